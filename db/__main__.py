@@ -1,0 +1,5 @@
+"""`python -m db`: the reading commands, for where nothing that crawls is installed."""
+
+from db.cli import main
+
+main()

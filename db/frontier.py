@@ -1,0 +1,269 @@
+"""Which URLs are known, due or settled, and the channels that announce them.
+
+Each function takes a session and leaves the commit to its caller: what a channel announced and the
+channel's validators become visible together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from db import urls
+from db.models import Channel, Source, Url, UrlChannel
+from db.upsert import insert_ignore
+
+#: A known URL's `last_seen_at` is brought up to date at most this often: a poll that finds nothing new writes little.
+_SEEN_EVERY = timedelta(hours=6)
+#: A channel's date later than that from now is no date.
+_MOST_AHEAD = timedelta(days=1)
+#: Statement parameters per query: far below SQLite's 32,766.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a channel says of one URL, ready for the frontier."""
+
+    url: str
+    """As announced; fetched in this form."""
+    claimed_at: datetime | None
+    """The newest date that the channel gives it."""
+    entry: Mapping[str, Any]
+    """The whole claim, JSON-ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueUrl:
+    """A URL to fetch now."""
+
+    url: str
+    entry: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel as the last poll left it."""
+
+    id: int
+    source: str
+    url: str
+    kind: str
+    declared: bool
+    etag: str | None
+    last_modified: str | None
+    interval_s: int
+    failures: int
+    next_poll_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How a poll of a channel ended."""
+
+    status: str
+    """HTTP status, or the word of the failure."""
+    error: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    """Validators to send next time; kept as they are on a 304 or a failure."""
+
+
+def register_source(
+    session: Session, *, name: str, title: str, homepage: str, in_language: str | None, time_zone: str | None
+) -> int:
+    """The id of the source of that name, made or brought up to date."""
+    values = {"title": title, "homepage": homepage, "in_language": in_language, "time_zone": time_zone}
+    insert_ignore(session, Source, [{"name": name} | values])
+    session.execute(sa.update(Source).where(Source.name == name).values(values))
+    return session.execute(sa.select(Source.id).where(Source.name == name)).scalar_one()
+
+
+def register_channels(
+    session: Session, source_id: int, channels: Iterable[tuple[str, str]], *, declared: bool, now: datetime
+) -> None:
+    """Make rows for (URL, kind) pairs that the source has no channel for yet; retired ones are due again.
+
+    Others that are known are left alone.
+    """
+    rows = [
+        {
+            "source_id": source_id,
+            "url": url,
+            "url_key": urls.key(url),
+            "kind": kind,
+            "declared": declared,
+            "next_poll_at": now,
+            "interval_s": 900,
+            "failures": 0,
+        }
+        for url, kind in channels
+    ]
+    insert_ignore(session, Channel, sorted(rows, key=lambda row: row["url_key"]))  # one order for all: no deadlock
+    retired = sa.and_(Channel.source_id == source_id, Channel.next_poll_at.is_(None))
+    keys = [row["url_key"] for row in rows]
+    session.execute(sa.update(Channel).where(retired, Channel.url_key.in_(keys)).values(next_poll_at=now))
+
+
+def retire_channels(session: Session, source_id: int, addresses: Sequence[str]) -> None:
+    """Poll these channels no more, until they are registered again."""
+    keys = [urls.key(url) for url in addresses]
+    retired = sa.update(Channel).where(Channel.source_id == source_id, Channel.url_key.in_(keys))
+    session.execute(retired.values(next_poll_at=None))
+
+
+def channels(session: Session, source_id: int) -> list[ChannelState]:
+    """The source's channels, in the order in which they became known."""
+    query = _channel_query().where(Channel.source_id == source_id).order_by(Channel.id)
+    return [ChannelState(*row) for row in session.execute(query)]
+
+
+def due_channels(
+    session: Session, now: datetime, limit: int, sources: Collection[str], but_on: Collection[str] = ()
+) -> list[ChannelState]:
+    """At most `limit` channels of these sources whose next poll is due, the longest overdue first.
+
+    Those on the hosts `but_on` are passed over.
+    """
+    due = _channel_query().where(Channel.next_poll_at <= now, Source.name.in_(sources))
+    query = due.order_by(Channel.next_poll_at, Channel.id).execution_options(yield_per=_CHUNK)
+    states = (ChannelState(*row) for row in session.execute(query))
+    return list(islice((state for state in states if urls.host(state.url) not in but_on), limit))
+
+
+def visited(session: Session) -> frozenset[str]:
+    """The names of the sources that have channels in use."""
+    in_use = sa.select(Channel.source_id).where(Channel.next_poll_at.is_not(None))
+    return frozenset(session.scalars(sa.select(Source.name).where(Source.id.in_(in_use))))
+
+
+def polled(session: Session, channel_id: int, result: Polled, *, interval_s: int, new: int, now: datetime) -> None:
+    """Settle one poll of a channel: the next is due in `interval_s`. `new` counts the URLs it announced first."""
+    failed = result.error is not None
+    values: dict[str, Any] = {
+        "last_polled_at": now,
+        "last_status": result.status,
+        "last_error": result.error,
+        "interval_s": interval_s,
+        "next_poll_at": now + timedelta(seconds=interval_s),
+        "failures": Channel.failures + 1 if failed else 0,
+    }
+    if not failed and result.status != "304":
+        values |= {"etag": result.etag, "last_modified": result.last_modified}
+    if new:
+        values["last_new_at"] = now
+    session.execute(sa.update(Channel).where(Channel.id == channel_id).values(values))
+
+
+def add(
+    session: Session, source_id: int, channel_id: int | None, announcements: Sequence[Announcement], now: datetime
+) -> int:
+    """Make what a channel announces known and, where there is something to see, due. Returns how many were new.
+
+    A URL is due when it is new, when it was only ever known as another page's canonical, or when the
+    channel now dates it later than it did before and than our last look, whatever came of that. A date more
+    than a day ahead is passed over.
+    """
+    by_key = {urls.key(item.url): _plausible(item, now) for item in announcements}
+    known = _known(session, list(by_key))
+    new = [_new_row(source_id, key, by_key[key], now) for key in sorted(by_key) if key not in known]  # no deadlock
+    for start in range(0, len(new), _CHUNK):
+        insert_ignore(session, Url, new[start : start + _CHUNK])
+    for row in known.values():
+        _announce_again(row, by_key[row.key], now)
+    session.flush()
+    if channel_id is not None:
+        _link(session, channel_id, list(by_key))
+    return len(new)
+
+
+def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
+    """At most `limit` URLs of the source to fetch now, the longest due first."""
+    query = (
+        sa.select(Url.url, Url.entry)
+        .where(Url.source_id == source_id, Url.due_at.is_not(None), Url.due_at <= now)
+        .order_by(Url.due_at, Url.id)
+        .limit(limit)
+    )
+    return [DueUrl(url, entry) for url, entry in session.execute(query)]
+
+
+def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:
+    """Have `url` fetched, whatever is known of it: somebody asked for it by name."""
+    insert_ignore(session, Url, [_new_row(source_id, urls.key(url), Announcement(url, None, {}), now)])
+    session.execute(sa.update(Url).where(Url.key == urls.key(url)).values(due_at=now, source_id=source_id))
+
+
+def _channel_query() -> sa.Select[*tuple[Any, ...]]:
+    query = sa.select(
+        Channel.id,
+        Source.name,
+        Channel.url,
+        Channel.kind,
+        Channel.declared,
+        Channel.etag,
+        Channel.last_modified,
+        Channel.interval_s,
+        Channel.failures,
+        Channel.next_poll_at,
+    )
+    return query.join(Source, Source.id == Channel.source_id)
+
+
+def _known(session: Session, keys: Sequence[bytes]) -> dict[bytes, Url]:
+    found: dict[bytes, Url] = {}
+    for start in range(0, len(keys), _CHUNK):
+        rows = session.scalars(sa.select(Url).where(Url.key.in_(keys[start : start + _CHUNK])))
+        found |= {row.key: row for row in rows}
+    return found
+
+
+def _new_row(source_id: int, key: bytes, item: Announcement, now: datetime) -> dict[str, Any]:
+    return {
+        "key": key,
+        "key_version": urls.NORMALISATION_VERSION,
+        "url": item.url,
+        "source_id": source_id,
+        "state": "known",
+        "due_at": now,
+        "attempts": 0,
+        "entry": dict(item.entry) or None,
+        "claimed_at": item.claimed_at,
+        "first_seen_at": now,
+        "last_seen_at": now,
+    }
+
+
+def _announce_again(row: Url, item: Announcement, now: datetime) -> None:
+    if now - row.last_seen_at >= _SEEN_EVERY:
+        row.last_seen_at = now
+    if row.due_at is not None:
+        return
+    never_fetched = row.last_fetched_at is None
+    if never_fetched or _is_later(item.claimed_at, row):
+        row.due_at, row.entry, row.claimed_at = now, dict(item.entry) or None, item.claimed_at
+
+
+def _plausible(item: Announcement, now: datetime) -> Announcement:
+    is_ahead = item.claimed_at is not None and item.claimed_at > now + _MOST_AHEAD
+    return replace(item, claimed_at=None) if is_ahead else item
+
+
+def _is_later(claimed: datetime | None, row: Url) -> bool:
+    if claimed is None or row.last_fetched_at is None or claimed <= row.last_fetched_at:
+        return False
+    return row.claimed_at is None or claimed > row.claimed_at
+
+
+def _link(session: Session, channel_id: int, keys: Sequence[bytes]) -> None:
+    for start in range(0, len(keys), _CHUNK):
+        chunk = keys[start : start + _CHUNK]
+        linked = sa.select(UrlChannel.url_id).where(UrlChannel.channel_id == channel_id)
+        ids = session.scalars(sa.select(Url.id).where(Url.key.in_(chunk), Url.id.not_in(linked)))
+        insert_ignore(session, UrlChannel, [{"url_id": id_, "channel_id": channel_id} for id_ in ids])

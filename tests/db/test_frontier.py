@@ -1,0 +1,263 @@
+"""What is known, what is due, and what channels announced: on both databases."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from settling import NOON, SITE, Archive, failed, later, page, prose, rejected
+from sqlalchemy.engine import Engine
+
+from db import frontier
+from db.engine import create_engine, reading, writing
+from db.frontier import Announcement, ChannelState, Polled
+from db.models import Channel, Url, UrlChannel
+
+
+@pytest.fixture
+def archive(engine: Engine) -> Archive:
+    return Archive(engine)
+
+
+@pytest.fixture
+def channel(archive: Archive) -> ChannelState:
+    with writing(archive.engine) as session:
+        frontier.register_channels(session, archive.source_id, [(f"{SITE}/rss", "feed")], declared=True, now=NOON)
+        return frontier.channels(session, archive.source_id)[0]
+
+
+def _due(archive: Archive, at: Any = None, limit: int = 100) -> list[str]:
+    with reading(archive.engine) as session:
+        found = frontier.due(session, archive.source_id, at or later(days=9), limit)
+    return [item.url.removeprefix(SITE) for item in found]
+
+
+def test_new_urls_are_known_and_due_with_their_claims(archive: Archive) -> None:
+    entry = {"url": f"{SITE}/a", "title": "Un titre"}
+    with writing(archive.engine) as session:
+        new = frontier.add(session, archive.source_id, None, [Announcement(f"{SITE}/a", later(hours=-1), entry)], NOON)
+
+    assert new == 1
+    with reading(archive.engine) as session:
+        (due,) = frontier.due(session, archive.source_id, NOON, 10)
+    assert (due.url, due.entry) == (f"{SITE}/a", entry)
+    url = archive.url("/a")
+    assert (url.state, url.claimed_at, url.attempts) == ("known", later(hours=-1), 0)
+
+
+def test_known_urls_are_not_new_again_under_another_spelling(archive: Archive) -> None:
+    archive.announce(["/a"])
+
+    assert archive.announce(["http://COURRIER.example:80/a?utm_source=x#top", "/a"]) == 0
+    assert _due(archive) == ["/a"]
+
+
+def test_one_channel_that_names_a_url_twice_names_it_once(archive: Archive) -> None:
+    assert archive.announce(["/a", "/a?utm_campaign=2", "/b"]) == 2
+
+
+def test_stored_url_is_due_again_only_for_a_later_date(archive: Archive) -> None:
+    archive.announce(["/a"], claimed_at=later(hours=-1))
+    archive.settle(page("/a"))
+
+    archive.announce(["/a"], at=later(hours=1), claimed_at=later(hours=-1))
+    assert _due(archive) == []
+    archive.announce(["/a"], at=later(hours=1), claimed_at=None)
+    assert _due(archive) == []
+    archive.announce(["/a"], at=later(hours=2), claimed_at=later(hours=1))
+    assert _due(archive) == ["/a"]
+    assert archive.url("/a").due_at == later(hours=2)
+
+
+def test_date_before_our_last_look_brings_nothing(archive: Archive) -> None:
+    archive.settle(page("/a", at=later(hours=5)))
+
+    archive.announce(["/a"], at=later(hours=6), claimed_at=later(hours=4))
+
+    assert _due(archive) == []
+
+
+def test_channel_that_repeats_one_date_ahead_of_time_causes_one_fetch(archive: Archive) -> None:
+    archive.announce(["/a"], claimed_at=NOON)
+    archive.settle(page("/a"))
+    fetches = 0
+    for n in range(1, 6):
+        archive.announce(["/a"], at=later(minutes=n), claimed_at=later(hours=2))
+        if _due(archive):
+            fetches += 1
+            archive.settle(page("/a", at=later(minutes=n, seconds=1)))
+
+    assert fetches == 1
+
+
+def test_date_years_ahead_is_no_date_and_hides_no_later_one(archive: Archive) -> None:
+    archive.announce(["/a"], claimed_at=later(days=20_000))
+    archive.settle(page("/a"))
+    archive.announce(["/a"], at=later(hours=1), claimed_at=later(days=20_000))
+    assert _due(archive) == []
+
+    archive.announce(["/a"], at=later(hours=2), claimed_at=later(hours=1))
+
+    assert _due(archive) == ["/a"]
+
+
+def test_url_known_only_as_a_canonical_is_fetched_once_a_channel_names_it(archive: Archive) -> None:
+    archive.settle(page("/a?x=1", canonical="/a"))
+    assert _due(archive) == []
+
+    assert archive.announce(["/a"], at=later(hours=1)) == 0
+
+    assert _due(archive) == ["/a"]
+
+
+@pytest.mark.parametrize("state", ["failed", "rejected", "quarantined"])
+def test_url_that_gave_nothing_is_tried_again_when_a_channel_has_news_of_it(archive: Archive, state: str) -> None:
+    archive.settle(rejected("/a", "login_wall") if state == "rejected" else failed("/a", "not_found"))
+    with writing(archive.engine) as session:
+        session.execute(sa.update(Url).values(state=state))
+
+    archive.announce(["/a"], at=later(hours=1))
+    assert _due(archive) == []
+    archive.announce(["/a"], at=later(hours=2), claimed_at=later(hours=1))
+    assert _due(archive) == ["/a"]
+
+
+def test_url_that_waits_for_its_retry_keeps_waiting(archive: Archive) -> None:
+    archive.settle(failed("/a", retry_after_s=7200))
+
+    archive.announce(["/a"], at=later(hours=1), claimed_at=later(hours=1))
+
+    assert archive.url("/a").due_at == later(hours=2)
+
+
+def test_last_sight_is_noted_at_most_every_six_hours(archive: Archive) -> None:
+    archive.announce(["/a"])
+    archive.announce(["/a"], at=later(hours=5))
+    assert archive.url("/a").last_seen_at == NOON
+
+    archive.announce(["/a"], at=later(hours=6))
+    assert archive.url("/a").last_seen_at == later(hours=6)
+
+
+def test_longest_due_come_first_and_only_so_many(archive: Archive) -> None:
+    for n in (3, 1, 2):
+        archive.announce([f"/{n}"], at=later(minutes=n))
+
+    assert _due(archive) == ["/1", "/2", "/3"]
+    assert _due(archive, limit=2) == ["/1", "/2"]
+    assert _due(archive, at=later(minutes=1)) == ["/1"]
+
+
+def test_url_asked_for_by_name_is_due_whatever_is_known_of_it(archive: Archive) -> None:
+    archive.settle(page("/a"), failed("/b", "not_found"))
+    with writing(archive.engine) as session:
+        for path in ("/a", "/b", "/c"):
+            frontier.make_due(session, archive.source_id, SITE + path, later(hours=1))
+
+    assert sorted(_due(archive)) == ["/a", "/b", "/c"]
+    assert archive.fates()["/a"] == ("stored", None, "/a")
+
+
+def test_channels_that_announced_a_url_are_remembered(archive: Archive, channel: ChannelState) -> None:
+    items = [Announcement(f"{SITE}/{n}", None, {}) for n in range(3)]
+    for _ in range(2):
+        with writing(archive.engine) as session:
+            frontier.add(session, archive.source_id, channel.id, items, NOON)
+
+    assert len(archive.rows(sa.select(UrlChannel.url_id, UrlChannel.channel_id))) == 3
+
+
+def test_announcements_and_the_channels_cursor_are_written_together_or_not_at_all(
+    archive: Archive, channel: ChannelState
+) -> None:
+    with pytest.raises(RuntimeError), writing(archive.engine) as session:
+        frontier.add(session, archive.source_id, channel.id, [Announcement(f"{SITE}/a", None, {})], NOON)
+        frontier.polled(session, channel.id, Polled("200", etag='"v2"'), interval_s=300, new=1, now=NOON)
+        raise RuntimeError("the process dies here")
+
+    assert archive.rows(sa.select(Url.id)) == []
+    assert archive.rows(sa.select(Channel.etag, Channel.last_polled_at)) == [(None, None)]
+
+
+def test_poll_settles_its_channel(archive: Archive, channel: ChannelState) -> None:
+    with writing(archive.engine) as session:
+        result = Polled("200", etag='"v1"', last_modified="Tue, 03 Feb 2026 11:00:00 GMT")
+        frontier.polled(session, channel.id, result, interval_s=600, new=2, now=NOON)
+        (state,) = frontier.channels(session, archive.source_id)
+        assert (state.etag, state.interval_s, state.next_poll_at) == ('"v1"', 600, later(minutes=10))
+        assert frontier.due_channels(session, later(minutes=9), 10, ["courrier"]) == []
+        assert [each.id for each in frontier.due_channels(session, later(minutes=10), 10, ["courrier"])] == [channel.id]
+
+
+@pytest.mark.parametrize("result", [Polled("304"), Polled("timeout", error="no answer")], ids=["304", "failure"])
+def test_poll_without_a_document_keeps_the_validators(archive: Archive, channel: ChannelState, result: Polled) -> None:
+    with writing(archive.engine) as session:
+        frontier.polled(session, channel.id, Polled("200", etag='"v1"'), interval_s=600, new=1, now=NOON)
+        for n in (1, 2):
+            frontier.polled(session, channel.id, result, interval_s=600, new=0, now=later(hours=n))
+        (state,) = frontier.channels(session, archive.source_id)
+    assert state.etag == '"v1"'
+    assert state.failures == (2 if result.error else 0)
+    assert archive.rows(sa.select(Channel.last_new_at)) == [(NOON,)]
+
+
+def test_channels_are_made_once_and_sources_brought_up_to_date(archive: Archive, channel: ChannelState) -> None:
+    with writing(archive.engine) as session:
+        values = {"homepage": f"{SITE}/neu", "in_language": "de", "time_zone": "Europe/Berlin"}
+        same = frontier.register_source(session, name="courrier", title="Der Kurier", **values)
+        frontier.register_channels(
+            session, same, [(f"{SITE}/rss?utm_source=x", "feed"), (f"{SITE}/map", "sitemap")], declared=False, now=NOON
+        )
+        kinds = [(state.kind, state.declared) for state in frontier.channels(session, same)]
+    assert same == archive.source_id
+    assert kinds == [("feed", True), ("sitemap", False)]
+    assert archive.rows(sa.text("SELECT name FROM sources_v1")) == [("Der Kurier",)]
+
+
+def test_two_processes_that_announce_the_same_urls_in_other_orders_do_not_block_each_other(
+    archive: Archive, database_url: str
+) -> None:
+    paths = [f"/{n}" for n in range(400)]
+    errors: list[Exception] = []
+
+    def announce(order: list[str]) -> None:
+        engine = create_engine(database_url)
+        items = [Announcement(SITE + path, None, {"url": path}) for path in order]
+        try:
+            with writing(engine) as session:
+                frontier.add(session, archive.source_id, None, items, NOON)
+        except sa.exc.DBAPIError as error:
+            errors.append(error)
+        engine.dispose()
+
+    threads = [
+        threading.Thread(target=announce, args=(order,)) for order in (paths, paths[::-1], paths[200:] + paths[:200])
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    assert archive.rows(sa.select(sa.func.count(Url.id))) == [(400,)]
+
+
+def test_five_thousand_announcements_take_seconds_and_again_less(archive: Archive, channel: ChannelState) -> None:
+    items = [
+        Announcement(f"{SITE}/2026/02/{n}.html", NOON, {"url": f"{SITE}/{n}", "title": prose(n, 8)})
+        for n in range(5000)
+    ]
+    spent = []
+    for _ in range(2):
+        began = time.process_time()
+        with writing(archive.engine) as session:
+            frontier.add(session, archive.source_id, channel.id, items, NOON + timedelta(hours=1))
+        spent.append(time.process_time() - began)
+
+    assert spent[0] < 10
+    assert spent[1] < 5
+    assert archive.rows(sa.select(sa.func.count(UrlChannel.url_id))) == [(5000,)]
