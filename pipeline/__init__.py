@@ -1,0 +1,1 @@
+"""Pages in, rows out: turns a fetched page into an article and an article into rows."""

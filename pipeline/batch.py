@@ -1,0 +1,329 @@
+"""What becomes of the items of one transaction: verdicts decided in memory, then written together.
+
+Which article a page belongs to is decided in `pipeline.identity`; transactions are `pipeline.store`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from ulid import ULID
+
+from db import search, urls
+from db.models import Article, Change, Counter, Revision, Url
+from db.search import SearchText
+from pipeline.aliases import DUPLICATE
+from pipeline.fingerprint import LEAST_TELLING_WORDS
+from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, Version
+from pipeline.rows import body_and_blocks, cleaned, content_columns, evidence_document
+from pipeline.types import NewsArticle, Processed, Rejection, Unfetched
+
+Item = Processed | Unfetched
+VerdictKind = Literal["new", "revised", "unchanged", "duplicate", "rejected", "failed", "quarantined"]
+
+#: A URL that could not be had so many times in a row is left alone until a channel has news of it.
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one item."""
+
+    url: str
+    """The URL that was asked for."""
+    kind: VerdictKind
+    reason: str | None = None
+    article: str | None = None
+    """ULID."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A page that is an article, as it will be stored."""
+
+    item: Processed
+    said: NewsArticle
+    body: str
+    blocks: list[Any]
+
+    @property
+    def at(self) -> datetime:
+        return self.item.fetched_at
+
+
+@dataclass(frozen=True, slots=True)
+class _NewRevision:
+    article: Article
+    columns: dict[str, Any]
+    version: Version
+    replaced: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class _NewChange:
+    kind: str
+    article: Article
+    revision: int
+    at: datetime
+    url: Url | None = None
+
+
+class Batch:
+    """The verdicts of one transaction: `take` each item, `write`, and as the last step `number_changes`."""
+
+    def __init__(self, session: Session, items: Sequence[Item]) -> None:
+        self._session = session
+        self._known = Identities(session, items)
+        self._revisions: list[_NewRevision] = []
+        self._changes: list[_NewChange] = []
+
+    def take(self, item: Item) -> Verdict:
+        """Decide about one item, in the light of those taken before. Raises `LookupError` for an unknown URL."""
+        url = self._known.url(requested_url(item))
+        if isinstance(item, Unfetched):
+            return self._unfetched(url, item)
+        if isinstance(item.result, Rejection):
+            return self._rejected(url, item, item.result)
+        return self._article(url, _Reading(item, item.result, *body_and_blocks(item.result)))
+
+    def write(self) -> None:
+        """Write in an order in which ids exist before they are referred to."""
+        self._session.flush()
+        self._known.write()
+        if self._revisions:
+            rows = [new.columns | {"article_id": new.article.id} for new in self._revisions]
+            self._session.execute(sa.insert(Revision), rows)
+            self._write_search()
+
+    def number_changes(self) -> None:
+        """Take numbers from the counter row and give them out: the transaction's last step."""
+        if not self._changes:
+            return
+        count = len(self._changes)
+        taken = sa.update(Counter).where(Counter.name == "change").values(value=Counter.value + count)
+        last = self._session.execute(taken.returning(Counter.value)).scalar_one()
+        rows = [_change_row(number, change) for number, change in enumerate(self._changes, last - count + 1)]
+        self._session.execute(sa.insert(Change), rows)
+        newest = {row["article_id"]: row["change"] for row in rows}
+        numbers = [{"of_article": article_id, "number": number} for article_id, number in newest.items()]
+        numbered = sa.update(Article).where(Article.id == sa.bindparam("of_article"))
+        self._session.connection().execute(numbered.values(change=sa.bindparam("number")), numbers)
+
+    def _unfetched(self, url: Url, item: Unfetched) -> Verdict:
+        article = self._known.met_at(url)
+        verdict = Verdict(item.url, item.state, item.reason, article.ulid if article else None)
+        if not _is_news(url, item):
+            return verdict
+        _note_fetch(url, item)
+        url.due_at, url.detail = _retry_at(item, url.attempts), cleaned(item.detail)
+        if item.state == "unchanged":
+            url.attempts = 0
+            if article is not None:
+                article.last_checked_at = max(article.last_checked_at, item.fetched_at)
+            return verdict
+        url.attempts += 1
+        if article is None:
+            url.state, url.reason = item.state, item.reason
+            self._known.forget(url)
+        return verdict
+
+    def _rejected(self, url: Url, item: Processed, rejection: Rejection) -> Verdict:
+        article = self._known.met_at(url)
+        if not _is_older(item, url):
+            _note_fetch(url, item)
+            url.attempts, url.detail = 0, cleaned(rejection.detail)
+            if article is None:
+                url.state, url.reason = "rejected", rejection.reason
+                if rejection.reason in NO_ARTICLES_URL:
+                    self._known.disown(url)
+                self._known.forget(url)
+        return Verdict(item.requested_url, "rejected", rejection.reason, article.ulid if article else None)
+
+    def _article(self, url: Url, page: _Reading) -> Verdict:
+        item = page.item
+        final = self._known.url(item.url, like=url, at=page.at)
+        met = self._known.met_at(final)
+        if met is not None and self._is_settled(final, item, met):
+            return self._led_to_known(url, final, item, met)
+        rows = {"requested": url, "final": final}
+        rows = {kind: row for kind, row in rows.items() if not _is_older(item, row)}
+        for row in rows.values():
+            _note_fetch(row, item)
+            row.attempts, row.detail = 0, None
+        identity = self._known.identify(item, page.said, page.body)
+        if identity.article is None:
+            copied = self._copied(url, page)
+            if copied is not None:
+                return self._duplicate(rows, final, page, copied)
+        article, kind = self._settled(url, page, identity)
+        for alias, row in rows.items():
+            row.state, row.reason = "stored", None
+            self._known.settle(row, article, alias, page.at)
+        self._note_claims(article, final, page, identity)
+        return Verdict(item.requested_url, kind, article=article.ulid)
+
+    def _led_to_known(self, url: Url, final: Url, item: Processed, article: Article) -> Verdict:
+        """The page adds nothing but the address that was asked for."""
+        alias = DUPLICATE if final.state == "duplicate" else "requested"
+        if url is final:
+            self._known.aliases.add(article, url, alias, item.fetched_at)
+        elif not _is_older(item, url):
+            _note_fetch(url, item)
+            url.state, url.reason, url.attempts, url.detail = final.state, final.reason, 0, None
+            self._known.settle(url, article, alias, item.fetched_at)
+        return Verdict(item.requested_url, "unchanged", article=article.ulid)
+
+    @staticmethod
+    def _is_settled(final: Url, item: Processed, met: Article) -> bool:
+        """Whether we know it all: delivered late, or once more a page that is not its article's home.
+
+        The home's page is looked into again: it may come from the archive, extracted by newer code.
+        """
+        return _is_older(item, final) or (not _is_news(final, item) and met.final_key != final.key)
+
+    def _settled(self, url: Url, page: _Reading, identity: Identity) -> tuple[Article, VerdictKind]:
+        """The article that a page belongs to, with what the page says in it."""
+        article = identity.article
+        if article is None:
+            return self._new(url, page, identity.url), "new"
+        article.first_seen_at = min(article.first_seen_at, page.at)
+        article.last_checked_at = max(article.last_checked_at, page.at)
+        if identity.relation is Relation.ALIAS:
+            return article, "unchanged"
+        return article, self._brought_up_to_date(article, page, identity.url)
+
+    def _new(self, url: Url, page: _Reading, shown_url: str) -> Article:
+        columns = content_columns(page.item, page.said) | {"url": shown_url}
+        article = Article(
+            **columns,
+            ulid=str(ULID.from_datetime(page.at)),
+            source_id=url.source_id,
+            final_key=urls.key(page.item.url),
+            text_hash=page.item.text_hash,
+            revision=1,
+            evidence=None,
+            first_seen_at=page.at,
+            last_checked_at=page.at,
+            last_changed_at=page.at,
+            change=0,
+        )
+        self._session.add(article)
+        self._revise("new", article, page, columns, evidence_document(page.said.evidence), replaced=None)
+        return article
+
+    def _brought_up_to_date(self, article: Article, page: _Reading, shown_url: str) -> VerdictKind:
+        """A new revision when the article's page says something new, else current values only."""
+        columns = content_columns(page.item, page.said) | {"url": shown_url}
+        for name, value in columns.items():
+            if getattr(article, name) != value:
+                setattr(article, name, value)
+        current = self._known.version(article)
+        document = evidence_document(page.said.evidence)
+        if current.revision_hash == page.item.revision_hash:
+            article.evidence = None if document == current.evidence else document
+            return "unchanged"
+        article.revision += 1
+        article.evidence, article.text_hash, article.last_changed_at = None, page.item.text_hash, page.at
+        self._revise("revised", article, page, columns, document, replaced=current)
+        return "revised"
+
+    def _revise(
+        self,
+        change: str,
+        article: Article,
+        page: _Reading,
+        columns: dict[str, Any],
+        evidence: list[Any],
+        replaced: Version | None,
+    ) -> None:
+        item = page.item
+        text = (columns["headline"], columns["standfirst"], page.body, item.revision_hash, evidence)
+        version = Version(*text)
+        columns = columns | {
+            "revision": article.revision,
+            "seen_at": page.at,
+            "revision_hash": item.revision_hash,
+            "body": page.body,
+            "blocks": page.blocks,
+            "evidence": evidence,
+        }
+        self._revisions.append(_NewRevision(article, columns, version, replaced))
+        self._changes.append(_NewChange(change, article, article.revision, page.at))
+        self._known.says_now(article, version)
+
+    def _copied(self, url: Url, page: _Reading) -> Article | None:
+        """The article of the same source whose whole text this page repeats."""
+        if page.said.word_count < LEAST_TELLING_WORDS or page.said.completeness != "full":
+            return None
+        return self._known.with_text(url.source_id, page.item.text_hash)
+
+    def _duplicate(self, rows: Mapping[str, Url], final: Url, page: _Reading, article: Article) -> Verdict:
+        if not (final.state == "duplicate" and self._known.met_at(final) is article):
+            self._changes.append(_NewChange("duplicate", article, article.revision, page.at, final))
+        for row in rows.values():
+            row.state, row.reason = "duplicate", "same_text"
+            self._known.settle(row, article, DUPLICATE, page.at)
+        return Verdict(page.item.requested_url, "duplicate", "same_text", article.ulid)
+
+    def _note_claims(self, article: Article, final: Url, page: _Reading, identity: Identity) -> None:
+        """What else the page calls itself, where that is believed."""
+        said = page.said
+        if said.canonical_url == said.url == identity.url:
+            row = self._known.url(said.url, like=final, at=page.at)
+            self._known.claim(article, row, "canonical", page.at)
+        if said.amp_url and urls.same_site(said.amp_url, page.item.url):
+            row = self._known.url(said.amp_url, like=final, at=page.at)
+            self._known.claim(article, row, "amp", page.at)
+
+    def _write_search(self) -> None:
+        """Each article once: what the index held before this batch goes, what the article says now comes."""
+        latest = {id(new.article): _search_text(new.article, new.version) for new in self._revisions}
+        first = {id(new.article): new for new in reversed(self._revisions)}
+        replaced = [_search_text(new.article, new.replaced) for new in first.values() if new.replaced is not None]
+        search.put(self._session, list(latest.values()), replaced=replaced)
+
+
+def requested_url(item: Item) -> str:
+    """The URL that was asked for."""
+    return item.url if isinstance(item, Unfetched) else item.requested_url
+
+
+def _is_older(item: Item, url: Url) -> bool:
+    """Whether we have looked at `url` since."""
+    return url.last_fetched_at is not None and item.fetched_at < url.last_fetched_at
+
+
+def _is_news(url: Url, item: Item) -> bool:
+    return url.last_fetched_at is None or item.fetched_at > url.last_fetched_at
+
+
+def _note_fetch(url: Url, item: Item) -> None:
+    """Settle that `url` was looked at. A page taken from the archive once more leaves it due if it is."""
+    if _is_news(url, item):
+        url.last_fetched_at, url.status, url.due_at, url.entry = item.fetched_at, item.status, None, None
+
+
+def _retry_at(item: Unfetched, attempts: int) -> datetime | None:
+    if item.retry_after_s is None or attempts >= MOST_ATTEMPTS - 1:
+        return None
+    return item.fetched_at + timedelta(seconds=item.retry_after_s * 2**attempts)
+
+
+def _search_text(article: Article, version: Version) -> SearchText:
+    return SearchText(article.id, version.headline, version.standfirst, version.body)
+
+
+def _change_row(number: int, change: _NewChange) -> dict[str, Any]:
+    return {
+        "change": number,
+        "kind": change.kind,
+        "article_id": change.article.id,
+        "revision": change.revision,
+        "at": change.at,
+        "url_id": change.url.id if change.url else None,
+    }

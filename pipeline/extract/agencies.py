@@ -1,0 +1,68 @@
+"""News agencies: their names, and where a text credits them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_AGENCIES: Mapping[str, str] = {
+    "AFP": r"AFP|Agence France[- ]Presse|AFP\.com|AFP[- ]?Relaxnews",
+    "Reuters": r"(?:Thomson )?Reuters",
+    "AP": r"AP|(?:The )?Associated Press|AP News",
+    "dpa": r"dpa(?:[-/](?:AFX|infocom|tmn|lhe|lno|lsw|lby))?|Deutsche Presse[- ]Agentur",
+    "ANSA": r"ANSA",
+    "EFE": r"(?:Agencia )?EFE|Redacci[oó]n EFE",
+    "Europa Press": r"Europa Press",
+    "Belga": r"Belga|Agence Belga",
+    "ATS": r"Keystone[-‑ ]ATS|ATS|Agence t[eé]l[eé]graphique suisse",
+    "SDA": r"Keystone[-‑ ]SDA|(?:awp/)?SDA",
+    "APA": r"APA",
+    "PA": r"PA Media|Press Association|PA News Agency",
+    "ANP": r"ANP",
+    "Lusa": r"(?:Ag[eê]ncia )?Lusa",
+    "PAP": r"PAP",
+    "ČTK": r"ČTK|CTK",
+    "NTB": r"NTB",
+    "TT": r"TT(?: Nyhetsbyrån|-AFP|-Reuters)?",
+    "Ritzau": r"Ritzau",
+    "STT": r"STT",
+    "TASS": r"TASS|ТАСС",
+    "Xinhua": r"Xinhua",
+    "Kyodo": r"Kyodo(?: News)?",
+    "Yonhap": r"Yonhap",
+    "AAP": r"AAP|Australian Associated Press",
+    "PTI": r"PTI|Press Trust of India",
+    "The Canadian Press": r"(?:The )?Canadian Press|La Presse [Cc]anadienne",
+    "Anadolu": r"Anadolu(?: Agency)?|Agence Anadolu|AA",
+    "epd": r"epd",
+    "KNA": r"KNA",
+    "SID": r"SID",
+}
+_ANY = "|".join(f"(?:{pattern})" for pattern in _AGENCIES.values())
+_WHOLE = {
+    name: re.compile(rf"(?:l[’']|die |the )?(?:{pattern})\W*", re.IGNORECASE) for name, pattern in _AGENCIES.items()
+}
+_EXACT = {name: re.compile(pattern) for name, pattern in _AGENCIES.items()}
+# Short names are words in some language: in running text they count only as agencies write them, in
+# brackets or after "with".
+_CREDIT = re.compile(
+    rf"(?:\((?:Source\s?:\s?)?(?P<bracket>(?:{_ANY})(?:\s?[/,&+]\s?(?:{_ANY}))*)\)"
+    rf"|\b(?:[Aa]vec(?: l[’'])?|[Ww]ith|[Mm]it(?: Material (?:von|der))?|[Cc]on|[Mm]et|[Mm]ed|[Ss]ource\s?:)\s?"
+    rf"(?P<with>(?:{_ANY})(?:(?:,|\s?/|\s?&| et| und| and| y| e)\s(?:{_ANY}))*)(?!\w)"
+    rf"|[/–—-]\s?(?P<slash>dpa|AFP|ATS|Reuters|AP|APA)(?:[-/][a-z]{{2,6}})?\W{{0,2}}\Z)"
+)
+
+
+def agency_of(name: str) -> str | None:
+    """The agency that a whole name stands for: `AFP` for `l’AFP`, `Agence France-Presse`."""
+    return next((agency for agency, pattern in _WHOLE.items() if pattern.fullmatch(name.strip())), None)
+
+
+def credited(text: str) -> Iterator[tuple[str, str]]:
+    """The agencies that a text credits (`avec AFP`, `(Reuters)`), each with the words that do so."""
+    for match in _CREDIT.finditer(text):
+        words = match["bracket"] or match["with"] or match["slash"]
+        for part in re.split(r"\s?[/,&+]\s?|\s(?:et|und|and|y|e)\s", words):
+            agency = next((name for name, pattern in _EXACT.items() if pattern.fullmatch(part)), None)
+            if agency:
+                yield agency, match[0]

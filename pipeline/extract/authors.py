@@ -1,0 +1,346 @@
+"""Bylines into people, agencies and organisations: fewer names, but right ones.
+
+Knows where authors are named and which source to trust; reading a text as names is `names`' matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lxml import html
+
+from db.urls import absolute
+from pipeline.extract import site_rules
+from pipeline.extract.agencies import agency_of, credited
+from pipeline.extract.evidence import Claim, attest
+from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
+from pipeline.extract.names import after_date, is_desk, is_name, names_in, starts_byline
+from pipeline.extract.structured import Structured, metas, site_names
+from pipeline.extract.text import fold, raw_text, tidy_text
+from pipeline.extract.tree import PageTree
+from pipeline.types import Author, AuthorKind, Block, Evidence
+
+Candidate = Claim[Author]
+
+_METAS = (
+    "author article:author og:article:author parsely-author sailthru.author cxenseparse:author dc.creator "
+    "dcterms.creator byl citation_author article:author_name article.author byline rbauthors"
+).split()
+_LABEL = re.compile(
+    r"\W*(?:by|par|von|por|door|di|av|af|text|texte|authors?|autor|autorin|auteur|autore|written by"
+    r"|[ée]crit par)\s*:?\W*\Z",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r"(?:(?:\w+ )?admin\w*|wordpress\w*|webmaster|root|user\d*|guest|unknown|anonymous|anonyme|unbekannt|null|none"
+    r"|undefined|n/?a|no author|full bio|(?:see|view|read)(?: \w+){0,3}|search(?: .*)?"
+    r"|create account|member list|autorenseite.*|datum|date|red\.?|author|autor(?:in)?|auteur|by|par|"
+    r"von|share|follow|read more|more|view|all posts?|about|contact|subscribe|print|email|e-mail"
+    r"|comments?|facebook|twitter|linkedin|"
+    r"instagram|default|test|profile|article|home|posted|team|photo|video|super ?user|editor"
+    r"|[a-z]{0,2})",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:r[ée]daction|redaktion|redacci[óo]n|redazione|reda[cç][ãa]o|redactie|redakcja|newsroom"
+    r"|news ?desk|web ?desk|desk|staff|team|"
+    r"editorial|editors|board|agency|agence|agentur|agencies|agences|agenturen|magazine|magazin|journal"
+    r"|press|media|medien|tv|radio|"
+    r"verlag|institute?|university|universit\w+|foundation|association|company|group|inc|llc|ltd|gmbh"
+    r"|limited|corp|blog|online|times|post|"
+    r"gazette|herald|tribune|studio|services?|ministry|office|committee|council|cent(?:er|re)|department)\b|\.(?:com|de|fr|ch|at"
+    r"|be|net|org|info|co|uk|it|es|nl|eu|pl)\b",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"author|byline|autor\b|autoren|auteur|writer|verfasser|signature|redacteur|contributor|journalist|creator",
+    re.IGNORECASE,
+)
+_NOT_HINT = re.compile(
+    r"bio|description|avatar|image|photo|social|follow|share|comment|caption"
+    r"|related",
+    re.IGNORECASE,
+)
+# Who stands before a name and is not the one who wrote.
+_NOT_WROTE = re.compile(
+    r"\b(?:edited|reviewed|checked|fact[- ]check\w*|translated|approved|verified|illustrat\w+|photograph\w*"
+    r"|reviewer|relu|traduit|traduction|übersetzt|geprüft|überprüft)\b[^.]{0,25}\Z",
+    re.IGNORECASE,
+)
+_MAX_AUTHORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote an article."""
+
+    authors: tuple[Author, ...]
+    evidence: tuple[Evidence, ...]
+    lines: tuple[str, ...]
+    """The lines in which the page prints them, and the names themselves."""
+    credits: tuple[Claim[str], ...] = ()
+    """The agencies that those lines credit beside the authors."""
+
+
+def read(tree: PageTree, structured: Structured, header: Header, headline: html.HtmlElement | None) -> Byline:
+    """The authors that the best source names: the site's selector, JSON-LD, links, the printed byline, metas.
+
+    A source that names only the publication gives way to one that names people.
+    """
+    names = site_names(tree, structured)
+    printed = _printed(tree, header, headline)
+    sources = [
+        _of_rules(tree),
+        _of_json_ld(tree, structured),
+        _of_links(tree, header, headline),
+        _of_microdata(tree, headline),
+        printed.authors if printed.is_spelt_out else [],
+        _of_metas(tree),
+        _of_labels(tree),
+        [] if printed.is_spelt_out else printed.authors,
+        _announced(tree),
+    ]
+    judged = [[_judged(claim, names) for claim in source] for source in sources]
+    chosen = _best(judged)
+    claims = [claim for source in judged for claim in source]
+    shown = (*printed.lines, *(claim.value.name_raw for claim in claims), *(claim.value.name for claim in chosen))
+    return Byline(
+        tuple(claim.value for claim in chosen),
+        tuple(attest("authors", sorted(claims, key=lambda c: not any(c is one for one in chosen)), chosen)),
+        tuple(dict.fromkeys(shown)),
+        printed.credits,
+    )
+
+
+def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    usable = [[claim for claim in source if claim.reason is None] for source in sources]
+    for wanted in ({"person"}, {"agency"}, {"organisation"}):
+        for source in usable:
+            if any(claim.value.kind in wanted for claim in source):
+                return _unique(source)
+    return []
+
+
+def _unique(claims: Iterable[Candidate]) -> list[Candidate]:
+    """Each name once; people before the desk that is named beside them."""
+    kept: dict[str, Candidate] = {}
+    for claim in claims:
+        kept.setdefault(fold(claim.value.name), claim)
+    return list(kept.values())[:_MAX_AUTHORS]
+
+
+def _judged(claim: Candidate, site: frozenset[str]) -> Candidate:
+    """The author's kind told, or the claim refused."""
+    author = claim.value
+    name = author.name
+    if not name or _NO_AUTHOR.fullmatch(name):
+        return claim.refused("no_name")
+    kind = _kind(author, site)
+    if kind == "person" and not is_name(name):
+        return claim.refused("no_name")
+    return replace(claim, value=replace(author, kind=kind))
+
+
+def _kind(author: Author, site: frozenset[str]) -> AuthorKind:
+    if agency_of(author.name):
+        return "agency"
+    if author.kind == "organisation" or fold(author.name) in site or _ORGANISATION.search(author.name):
+        return "organisation"
+    return "person"
+
+
+def _claims(text: str, method: Any, locator: str, raw: str | None, url: str | None = None) -> list[Candidate]:
+    return [
+        Claim(replace(author, name_raw=(raw or text).strip()[:300], url=url), method, locator, raw)
+        for author in names_in(text)
+    ]
+
+
+# Sources ------------------------------------------------------------------------------------
+
+
+def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
+    out: list[Candidate] = []
+    for key in ("author", "creator"):
+        for value in structured.values(key):
+            if value.text is None:
+                continue
+            record = value.data if isinstance(value.data, Mapping) else {}
+            url = _url_of(tree, record)
+            role = record.get("jobTitle")
+            for claim in _claims(value.text, "json-ld", value.text_locator, value.text, url):
+                kind: AuthorKind = "organisation" if "Organization" in str(record.get("@type")) else "person"
+                author = replace(
+                    claim.value, kind=kind, role=tidy_text(role) if isinstance(role, str) and role else claim.value.role
+                )
+                out.append(replace(claim, value=author))
+        if out:
+            break
+    return out
+
+
+def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
+    url = record.get("url") or record.get("sameAs")
+    url = url[0] if isinstance(url, list) and url else url
+    return absolute(tree.base, url) if isinstance(url, str) else None
+
+
+def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> list[Candidate]:
+    """`rel=author` links of the article, and links to profiles beside the headline."""
+    near = {line.element for line in header.within(25, 60)}
+    profiles = [e for line in header.within(25, 60) for e in (line.element, line.element.getparent())
+                if e is not None and e.tag == "a" and is_profile(e)]  # fmt: skip
+    links = [link for link in tree.author_links if not is_card(link, headline)]
+    close = [link for link in links if link in near or any(child in near for child in link)]
+    out: list[Candidate] = []
+    for link in dict.fromkeys([*(close or links[:2]), *profiles]):
+        text = tidy_text(raw_text(link))
+        if text and len(text) <= 100 and not _NOT_WROTE.search(said_before(link)):
+            out += _claims(
+                text, "link", tree.xpath_of(link), raw_text(link), absolute(tree.base, link.get("href") or "")
+            )
+    return out
+
+
+def _of_microdata(tree: PageTree, headline: html.HtmlElement | None) -> list[Candidate]:
+    out: list[Candidate] = []
+    for element in tree.itemprops.get("author", ())[:4]:
+        if is_card(element, headline):
+            continue
+        inner = element.find(".//*[@itemprop='name']")
+        inner = element if inner is None else inner
+        if inner.get("content"):
+            out += _claims(
+                inner.get("content") or "", "microdata", f"{tree.xpath_of(inner)}/@content", inner.get("content")
+            )
+        else:
+            text = tidy_text(raw_text(inner))
+            out += _claims(text, "microdata", tree.xpath_of(inner), raw_text(inner)) if len(text) <= 100 else []
+    return out
+
+
+def _of_metas(tree: PageTree) -> list[Candidate]:
+    found = [claim for claim in metas(tree, *_METAS) if not re.match(r"https?:|www\.|/", claim.value)]
+    by_name: dict[str, list[Claim[str]]] = {}
+    for claim in found:
+        by_name.setdefault(claim.locator.partition("[")[0], []).append(claim)
+    first = next(iter(by_name.values()), [])
+    return [part for claim in first for part in _claims(claim.value, claim.method, claim.locator, claim.raw)]
+
+
+def _of_labels(tree: PageTree) -> list[Candidate]:
+    """`twitter:label1` "Written by" with its data."""
+    for meta in tree.metas:
+        if meta.name.startswith("twitter:label") and _LABEL.match(meta.content):
+            for data in tree.meta(f"twitter:data{meta.name[13:]}"):
+                return _claims(data.content, "meta", data.locator, data.content)
+    return []
+
+
+def _of_rules(tree: PageTree) -> list[Candidate]:
+    found = site_rules.texts(tree, "authors", "author")[:_MAX_AUTHORS]
+    return [part for claim in found for part in _claims(claim.value, claim.method, claim.locator, claim.raw)]
+
+
+def _announced(tree: PageTree) -> list[Candidate]:
+    names = tree.entry.authors if tree.entry else ()
+    return [claim for name in names for claim in _claims(name, "entry", "entry:authors", name)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """The byline as readers see it."""
+
+    authors: list[Candidate]
+    is_spelt_out: bool = False
+    """It says that it names the author: `Par`, `By`, `Autor:`."""
+    lines: tuple[str, ...] = ()
+    credits: tuple[Claim[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A line with the authors that it names."""
+
+    line: HeaderLine
+    is_spelt_out: bool
+    authors: list[Candidate]
+
+
+def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> _Printed:
+    """The byline nearest to the headline, and every line that is one."""
+    named = [(line, text) for line in header.within(20, 60) if (text := _byline_in(line)) is not None]
+    named = [(line, text) for line, text in named if not is_card(line.element, headline)]
+    lines = [_signed(tree, line, text) for line, text in named]
+    best = _innermost([each for each in lines if any(_is_full_name(claim) for claim in each.authors)])
+    said = tuple(each.line.text for each in lines if each.is_spelt_out or best)
+    credit = tuple(
+        Claim(agency, "byline", tree.xpath_of(line.element), words)
+        for line, _ in named
+        for agency, words in credited(line.text)
+    )
+    return _Printed(best.authors if best else [], bool(best and best.is_spelt_out), said, credit)
+
+
+def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:
+    authors = _claims(text, "byline", tree.xpath_of(line.element), raw_text(line.element))
+    return _Signed(line, starts_byline(text), authors)
+
+
+def _is_full_name(claim: Candidate) -> bool:
+    name = claim.value.name
+    return is_desk(name) or (is_name(name) and " " in name and not _NO_AUTHOR.fullmatch(name))
+
+
+def _innermost(lines: list[_Signed]) -> _Signed | None:
+    """The first line, or a smaller one within it that says better where the name ends."""
+    best = lines[0] if lines else None
+    for each in lines[1:]:
+        if best is not None and best.line.element in each.line.element.iterancestors() and _is_better(each, best):
+            best = each
+    return best
+
+
+def _is_better(inner: _Signed, outer: _Signed) -> bool:
+    """Whether a line within another is the byline: it alone says so, both do, or its name goes on in the outer one."""
+    if inner.is_spelt_out or not outer.is_spelt_out:
+        return True
+    names = [claim.value.name for claim in outer.authors]
+    return any(name.startswith(f"{claim.value.name} ") for claim in inner.authors for name in names)
+
+
+def _byline_in(line: HeaderLine) -> str | None:
+    """What of a line names authors, by its words or by its markup."""
+    if len(line.text) > 140 or _LABEL.match(line.text):
+        return None
+    if starts_byline(line.text):
+        return line.text
+    dated = after_date(line.text)
+    if dated is not None:
+        return dated
+    marked = bool(_HINT.search(line.hints)) and not _NOT_HINT.search(line.hints)
+    return line.text if marked and len(line.text) <= 80 else None
+
+
+# Agencies and places ------------------------------------------------------------------------
+
+
+def agency_credits(
+    tree: PageTree, byline: Byline, blocks: Sequence[Block]
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """The agencies named as authors, in the byline's lines, or in the first and last paragraphs."""
+    body = [block for block in blocks if block.role == "body" and block.type == "paragraph"]
+    found: list[Claim[str]] = []
+    for author, evidence in zip(byline.authors, [e for e in byline.evidence if e.chosen], strict=False):
+        agency = agency_of(author.name) if author.kind == "agency" else None
+        names = [agency] if agency else [name for name, _ in credited(author.name_raw)]
+        found += [Claim(name, evidence.method, evidence.locator, evidence.raw) for name in names]
+    found += byline.credits
+    for block in (*body[:1], *body[-1:]):
+        said = credited(block.text if block is body[0] else block.text[-80:])
+        found += [Claim(name, "visible-text", block.locator or "field:body", words) for name, words in said]
+    first = list({claim.value: claim for claim in reversed(found)}.values())[::-1]
+    return tuple(claim.value for claim in first), tuple(attest("agency_credit", first, first))

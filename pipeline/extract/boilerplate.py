@@ -1,0 +1,255 @@
+"""Lines that stand inside an article's frame and are not the article: share, newsletter, read-also and the like.
+
+Judges one line by its words, in French, English, German, Spanish, Italian, Portuguese and Dutch. Where the
+line stands is the caller's to know. A rule matches the whole line, or a label and a short rest, so that a
+sentence which merely uses the words survives.
+"""
+
+# ruff: noqa: E501  (one alternative of a pattern a line, however long)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+#: No line above this many characters is boilerplate by its words alone.
+MAX_LENGTH = 160
+
+_NETWORK = (
+    r"(?:facebook|twitter|x|linkedin|whats ?app|telegram|pinterest|e-?mail|mail|courriel|messenger|bluesky|threads|"
+    r"mastodon|reddit|flipboard|tumblr|pocket|xing|instagram|snapchat|tiktok|youtube|google(?: \+|\+| news| actualités)?|"
+    r"print|imprimer|drucken|sms|rss|copy link|copier le lien|link kopieren|copiar enlace|copia link)"
+)
+_WHAT = (
+    r"(?:cet article|l'article|cette (?:page|info|actu|vidéo)|ce (?:contenu|lien|post)|ceci|le lien|la page|"
+    r"th(?:is|e) (?:article|story|page|post|link|entry|video)|this|article|story|link|"
+    r"(?:diesen |den |dieser |die )?(?:artikel|beitrag|seite|link|text|meldung|story)|"
+    r"(?:este|el) (?:artículo|contenido|enlace)|(?:esta )?noticia|(?:questo|l')? ?articolo|(?:este )?artigo|(?:esta )?notícia|(?:dit )?artikel)"
+)
+
+# One alternative a line; a line of the page must match an alternative as a whole.
+_WHOLE: Mapping[str, str] = {
+    "share-line": rf"""
+        (?:partage[rz]?|partages?|tweete[rz]|tweet|share|teilen|compartir|compartilhar|partilhar|condividi|delen|deel)(?: {_WHAT})?
+        (?:cliquez pour |click to |klick(?:en)?,? um )?(?:partager|partagez|share|auf|compartir|condividi|compartilhe|deel|envoyer|send|email|pin|post|imprimer|print)(?: {_WHAT})?(?: (?:sur|via|par|on|via|by|to|with|auf|über|per|mit|en|por|su|no|op|to your))? {_NETWORK}(?: .{{0,40}}nouvelle fenêtre.{{0,3}}| .{{0,30}}new window.{{0,3}}| .{{0,20}}neuem fenster.{{0,12}})?
+        (?:{_WHAT} )?(?:auf|per|via|bei|mit)? ?(?:{_NETWORK} )?(?:teilen|weiterempfehlen|empfehlen|versenden|weiterleiten|ausdrucken|drucken|verschicken|merken|posten|twittern|tweeten|senden)
+        {_NETWORK}(?:[ ,|/·•-]+{_NETWORK})+
+        (?:imprimer|print|drucken|imprimir|stampa|afdrukken)(?: {_WHAT})?
+        (?:e-?mail|send|envoyer|email)(?: {_WHAT})?(?: (?:to a friend|à un ami|par (?:e-?)?mail))?
+        (?:\d[\d.,k]* )?(?:partages?|shares?|tweets?|likes?|mal geteilt|compartidos?)
+        (?:copier|copy|kopiere?n?|copiar|copia)(?: the| le| l')? ?(?:lien|link|url|enlace)(?: lien copié| copied| kopieren| kopiert)?|lien copié|link copied|link kopiert
+        (?:share|partage[rz]?|teilen)(?: it| with| this)?(?: (?:with|avec) (?:your |vos )?(?:friends|amis))?
+        vous trouvez cet article intéressant|faites-le savoir et partagez-le
+        (?:j'aime|like|gefällt mir|me gusta)(?: ça| this)?(?: {_NETWORK})?
+        (?:share|like|love|loved) (?:this|what you) (?:article|story|post|read)?.{{0,30}}
+        jetzt teilen|artikel (?:teilen|versenden|drucken|merken|als pdf|weiterempfehlen)(?: .{{0,40}})?
+        (?:save|sauvegarder|enregistrer|offrir|gift|bookmark)(?: (?:this |cet |l')?(?:article|story))(?: .{{0,20}})?
+        (?:ajouter|add)(?: .{{0,12}})? (?:aux|to) (?:favoris|favou?rites|my list|mes favoris|bookmarks)""",
+    "comments-line": r"""
+        (?:laisse[rz]|ajoute[rz]|écrire|publier|poste[rz]|déposer) (?:un|votre|le premier|vos) (?:commentaires?|avis|réaction)s?.{0,20}
+        (?:leave|post|add|write|submit|make) (?:a|your|the first|us a)? ?(?:comment|reply|response)s?.{0,30}
+        (?:(?:\d+|aucun|no|view|show|read|see|voir|lire|afficher|toggle|all|tous|load|join|hide|0) )?(?:les |the |all |tous les |\d+ )?(?:commentaires?|comments?|réactions?|kommentare?|comentarios?|commenti|comentários?|reacties)(?: \(\d*\)| \d+)?(?: anzeigen| lesen| schreiben| ansehen| ausblenden| einblenden| closed| are closed| fermés| geschlossen)?
+        (?:kommentar|kommentare|einen kommentar|ihren kommentar|deinen kommentar|schreiben? sie einen kommentar|diskussion|leserbrief) ?(?:schreiben|verfassen|hinterlassen|abgeben|hinzufügen|abschicken|zum artikel|lesen|anzeigen)?.{0,20}
+        schreibe(?:n sie)? (?:einen|den ersten) kommentar.{0,20}|antwort (?:hinterlassen|abbrechen|schreiben)|jetzt kommentieren|diskutieren sie mit.{0,40}|(?:zur |zum )?(?:diskussion|forum)
+        (?:cancel|annuler) (?:reply|la réponse)|leave a reply.{0,20}|join (?:the|our) (?:conversation|discussion|debate).{0,40}|be the first to comment.{0,20}|what do you think
+        soyez le premier à (?:commenter|réagir).{0,30}|réagir(?: à cet article| \(\d+\))?|commenter(?: cet article)?|réagissez.{0,30}|participer à la (?:conversation|discussion)
+        votre (?:adresse (?:e-?mail|de messagerie)) ne sera pas publiée.{0,70}|your email address will not be published.{0,50}|(?:ihre|deine) e-mail-adresse wird nicht veröffentlicht.{0,60}
+        (?:you must be|vous devez être|du musst|sie müssen) (?:logged in|connecté|angemeldet).{0,60}
+        (?:deja|escribe|añade) un comentario|lascia un commento|deixe (?:um|seu) comentário|plaats een reactie|geef een reactie|reageer
+        comments? (?:are )?(?:closed|disabled|off|loading).{0,40}|les commentaires sont fermés.{0,40}|kommentarfunktion.{0,40}|conversation""",
+    "newsletter-line": r"""
+        (?:(?:s'|je m')?(?:inscri(?:re|s)|abonne[rz]?)|inscrivez-vous|abonnez-vous|recevez|recevoir|sign up|subscribe|register|get|join|melden sie sich|jetzt)(?: [^.!?]{0,60})? (?:newsletters?|lettres? d'info(?:rmation)?s?|infolettres?|mailing list|email updates|daily briefing|boletín|nieuwsbrief|inbox|boîte mail)(?:[^.!?]{0,50})?
+        (?:(?:our|notre|nos|la|les|unser|der|die|the|free|daily|weekly|email|inscription|abonnement|votre|kostenlose[rn]?) ?(?:à la |zum |à )?)*(?:newsletters?|infolettre|nieuwsbrief)(?: (?:abonnieren|bestellen|anmelden|sign-?up|signup|registration|gratuite|anmeldung|abo))?
+        newsletter .{0,60}(?:abonnieren|bestellen|anmelden|sign up|subscribe)|.{0,60}(?:per|im|zum) newsletter.{0,30}(?:abonnieren|anmelden|bestellen)
+        votre (?:adresse )?(?:e-?mail|courriel)|your e-?mail(?: address)?|(?:ihre|deine) e-?mail(?:-adresse)?|enter your email(?: address)?.{0,30}|e-mail-adresse|email address
+        (?:télécharge[rz]|download|get|découvrez|installe[rz])(?: (?:notre|l'|our|the|la)) ?(?:application|appli|app)\b.{0,60}
+        recevez (?:chaque|tous les|l'essentiel|nos|toute).{0,90}|thank you for (?:signing up|subscribing).{0,40}|merci pour votre inscription.{0,40}
+        (?!.*\b(?:said|sagte|a déclaré|dijo)\b).{0,110}\b(?:sign up (?:here )?(?:for|to)|subscribe to|abonnieren sie|abonniere|melden sie sich|inscrivez-vous|abonnez-vous|suscr[ií]bete|suscribirse|schauen sie mal in)\b.{0,40}\b(?:newsletters?|musiknewsletter|lettre d'info|boletín|podcast)\b.{0,60}
+        .{0,60}\bdownload (?:the|our) .{2,40}\bapps?\b.{0,40}|mit unserem newsletter .{0,120}|get .{2,40} (?:edition|newsletter|headlines|stories|updates|news) (?:by|via|in your) (?:e-?mail|inbox).{0,60}
+        by (?:signing up|subscribing|clicking|submitting|entering|providing)[^.]{0,40}, you (?:agree|consent|acknowledge|will).{0,110}""",
+    "subscribe-line": r"""
+        (?:déjà|pas encore|already|not yet|noch kein|bereits|schon|not) (?:un |une |a |an )?(?:abonnée?s?|abonné\(e\)|inscrit|subscribed|subscriber|a member|registered|abonnent\w*|registriert)(?: .{0,40})?
+        (?:je m'abonne|s'abonner|abonnez-vous|subscribe|jetzt abonnieren|suscríbete|abbonati|assine|abonneer)(?: (?:now|today|maintenant|dès|à partir|pour|for|from|to|à|ab|aujourd'hui|here|ici)\b[^.]{0,70})?
+        (?:(?:cet |this |dieser )?(?:article|contenu|content|story|artikel|inhalt)(?: est| is| ist)? )?(?:réservée?s? (?:à nos|aux) abonnée?s?|(?:for |reserved for )?subscribers? only|nur für abonnenten|exclusive to subscribers|exclusivo para suscriptores|para assinantes|riservato agli abbonati)(?: .{0,50})?
+        (?:il vous reste|lisez la suite|you have|noch)\b.{0,12}\d+ ?%.{0,50}
+        (?:se connecter|connectez-vous|log ?in|sign ?in|anmelden|einloggen|inicia sesión|accedi|entrar|inloggen|s'identifier|mon compte|my account)(?: (?:or|ou|oder|to|pour)\b.{0,60})?
+        (?:gérer|manage)(?: (?:votre|mon|your|my))? (?:abonnement|subscription)|(?:start|begin) your (?:free )?trial.{0,40}|.{0,90}\b(?:support(?:ing)? our (?:work|journalism)|faites un don|make a donation|donate (?:now|today)|help us continue)\b.{0,60}|(?:support|soutenez) (?:us|nous|our journalism|notre journal(?:isme)?|independent journalism)(?: .{0,60})?|(?:faire un don|donate(?: now| today)?|je soutiens.{0,30})
+        (?:become|devenez|devenir|werden sie) (?:a |an )?(?:member|subscriber|abonnée?|mitglied).{0,40}|choisissez (?:votre|l').{0,60}je m'abonne.{0,20}""",
+    "follow-line": rf"""
+        (?:suivez|suivre|follow|retrouvez|rejoignez|find|join|like|folgen sie|folge|síguenos|seguici|siga|volg)(?:-nous| us| uns| me| ons| nous)?(?: aussi| also| auch)?(?: .{{0,30}})? (?:sur|on|auf|en|su|no|op|via|bei) (?:(?:les |nos |our |the |social |réseaux |sociaux |media |google |whats ?app)*)(?:{_NETWORK}|réseaux sociaux|social media|discover|actualités|news)(?:[ ,&/|]+(?:et |and |und |y |e |on |sur |auf )?{_NETWORK})*
+        .{0, 80}\b(?:follow|suivez|folgen sie|síguenos|siguenos|seguici|seguir)\b.{0, 30}\b(?:facebook|twitter|instagram|telegram|youtube|whatsapp|linkedin)\b.{0, 90}
+        (?:suivez-nous|follow us|folgen sie uns|folge uns|síguenos|seguici|siga-nos|volg ons|follow|suivre|stay connected|restez connectés?|suivre ce (?:sujet|fil)|follow (?:topics?|author|this author))
+        (?:suivre|follow) @?\w+(?: (?:sur|on) {_NETWORK})?
+        (?:ajouter|add|añadir|als) .{{0,40}} (?:sources? préférées?|preferred source|bevorzugte quelle)(?: .{{0,20}})?(?: google)?""",
+    "cookie-line": r"""
+        (?:j'accepte|tout accepter|accepter(?: et continuer| tout| les cookies)?|accept(?: all| cookies| and continue)?|alle akzeptieren|akzeptieren|refuser|reject all|continuer sans accepter|paramétrer|gérer mes (?:choix|cookies)|cookie settings|manage (?:cookies|preferences)|aceptar|accetta)(?: (?:les |all )?cookies)?
+        (?:nous utilisons|we use|wir verwenden|this (?:site|website) uses|ce site utilise|diese (?:seite|website) (?:verwendet|nutzt)|utilizamos|usiamo) (?:des |own )?cookies\b.{0,110}
+        ce contenu est bloqué car vous n'avez pas accepté.{0,80}|(?:an dieser stelle|hier) (?:befindet|finden|sehen|wird) .{0,40}(?:externe|extern).{0,80}|(?:externe[nrs]? )?(?:inhalte?) (?:von .{0,20} )?(?:anzeigen|laden|akzeptieren|zulassen|immer anzeigen).{0,40}|(?:empfohlener|externer) (?:redaktioneller |externer )?inhalt.{0,30}|view (?:this )?content|pour voir ce contenu.{0,60}
+        ich bin damit einverstanden, dass mir externe inhalte.{0,80}|(?:ich )?(?:stimme|willige) .{0,30}(?:zu|ein)""",
+    "advertisement-line": r"""
+        (?:publicité|pub|advertisement|advertising|advertorial|anzeige|werbung|publicidad|pubblicità|publicidade|advertentie|sponsored(?: content)?|contenu sponsorisé|contenus sponsorisés|ad|ads|sponsorisé|annonce|- ?(?:anzeige|werbung|publicité|advertisement) ?-|promoted|ad feedback|story continues)
+        (?:la suite|suite de l'article|l'article continue|lire la suite) (?:après|sous|plus bas|ci-dessous)(?: (?:cette|la|de la))?(?: (?:publicité|pub|vidéo|annonce))?
+        (?:the )?(?:article|story|scroll|post)? ?(?:continues?|to continue) (?:below|after|reading)(?: (?:the |this |with )?(?:advertisement|ad|content|video))?(?: below)?
+        (?:(?:article|story|post|text) )?continues? (?:below|after|reading)(?: (?:the |this )?(?:advertisement|ad|content|video))?
+        (?:der |dieser )?(?:artikel|text|beitrag)? ?(?:wird |geht )?(?:nach|unter|weiter nach) (?:der|dieser) (?:werbung|anzeige|werbeunterbrechung)(?: .{0,15})?(?:fortgesetzt|weiter)?.{0,10}
+        passer la publicité|skip ad(?:vertisement)?|fermer la publicité|remove ads?|scroll (?:down )?to continue(?: .{0,30})?|werbung überspringen|lees verder onder de advertentie|continua dopo la pubblicità|(?:el artículo )?continúa (?:después|tras) (?:de )?la publicidad""",
+    "reading-time-line": r"""
+        (?:(?:temps|durée|estimation du temps|temps estimé) (?:estimée? )?de lecture(?: estimée?| est\.?)?|lecture(?: en| de)?|(?:estimated |est\.? )?read(?:ing)? time|time to read|lesezeit|lesedauer|tiempo de lectura|lectura|tempo di lettura|lettura|leitura|tempo de leitura|leestijd)(?: ca\.| about| environ| est\.)? ?[:≈~-]? ?(?:<|env(?:iron|\.)?|ca\.?|about|moins d')? ?(?:\d+|une?|one)?(?: ?- ?\d+)? ?(?:m|mn|mins?|minutes?|minuten|minutos?|minuti|min\.)?\.?
+        [•·|<~]? ?(?:less than |about |moins d'|env\. )?(?:\d+\+?(?: ?- ?\d+)?|une?|one|a)[ -]?(?:m|mn|mins?|minutes?|minuten|minutos?|minuti|min\.) ?(?:de lecture|à lire|read(?:ing)?(?: time)?|to read|lesezeit|lesedauer|de lectura|di lettura|de leitura|leestijd|lezen)\.?""",
+    "listen-line": r"""
+        (?:écouter|listen|hören|anhören|escuchar|ascolta|ouvir|luister)(?: (?:cet article|l'article|to this (?:article|story)|to (?:article|story)|this article|now|l'articolo|el artículo|diesen artikel))?(?: \(?\d+ ?(?:min|mn|minutes?)\.?\)?)?
+        (?:(?:diesen )?artikel|beitrag) (?:anhören|vorlesen)(?: .{0,20})?|your browser does not support .{0,40}|votre navigateur ne (?:supporte|permet|prend) .{0,60}|(?:ihr|dein) browser unterstützt .{0,50}|(?:please )?enable javascript.{0,60}|loading(?: \.{3}|…)?|chargement.{0,4}""",
+    "page-line": r"""
+        (?:retour|revenir|retourner|back|nach|zurück)(?: en| to| zum| au| à)?(?: la| l'| the)? ?(?:haut(?: de(?: la)? page)?|top|accueil|home|oben|page d'accueil|übersicht|startseite|seitenanfang|liste|sommaire)
+        (?:signaler|report)(?: une?| an?)? (?:erreur|faute|error|typo|problem|mistake)(?: .{0,30})?|une faute|fehler (?:melden|gefunden).{0,20}|hinweis zum artikel.{0,30}
+        (?:voir|afficher|agrandir|open|view)(?: la photo| l'image| image)? en (?:plein écran|grand)|(?:agrandir|enlarge)(?: l'| this | the )?(?:image|photo)|open image in (?:gallery|modal)|view (?:gallery|full ?screen).{0,20}|bild(?:er)? (?:vergrößern|öffnen|anzeigen).{0,20}|(?:toggle|image|open) caption|hide caption|vollbild
+        (?:book|request|schedule) (?:a|your) demo|sign ?up(?: now| today| free)?|register(?: now| here)?|back to (?:the )?(?:blog|news|articles?|top|list|overview)|get (?:a|your) (?:free )?quote(?: today)?|jetzt (?:anmelden|registrieren|kaufen|bestellen)|zurück(?: zur? .{0,25})?|learn more|mehr erfahren
+        (?:lire plus tard|read later|auf die merkliste|zur merkliste.{0,20}|merkliste|plus d'infos?|mehr anzeigen|show more|show less|voir plus|voir moins|read more|mehr lesen|weiterlesen|lire plus|lire la suite|ler mais|leer más|lees meer|expand|collapse|fermer|close|schließen|menu|skip to (?:main )?content|aller au contenu)
+        (?:article |page |post )?(?:précédent|suivant|previous|next|vorheriger|nächster|anterior|siguiente|precedente|successivo)(?: (?:article|post|page|story|artikel|beitrag|photo|image|slide))?
+        page \d+ (?:sur|of|von|de|di) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
+    "tags-line": r"""
+        (?:tags?|mots?[- ]clés?|keywords|schlagworte|schlagwörter|stichworte|themen|topics|thèmes|sujets|filed under|posted in|categor(?:y|ies)|catégories?|kategorien?|rubriken?|etiquetas|temas|parole chiave|tópicos|onderwerpen)(?: (?:associés|in this article|zum artikel|de l'article))?(?: ?:.{0,110})?
+        (?:explore |more |see more |related )(?:on these )?topics.{0,30}|(?:mehr|more) zum thema|mehr zu(?: diesem thema)?""",
+    "related-line": r"""
+        (?:articles?|contenus?|sujets?|posts?|stories|content|themen|artikel|beiträge|artículos|notícias|articoli) (?:similaires?|liés?|récents?|recommandés?|populaires?|en lien|les plus lus|associés?|relacionad[oa]s|correlati|recomendados)
+        (?:related|recommended|similar|popular|trending|recent|latest|top|most (?:read|popular|viewed)|more)(?: (?:articles?|stories|content|posts?|news|topics|reading|coverage|links|videos|from us|now|stor(?:y|ies) for you|for you))*
+        (?:les|l'|le|nos|vos)? ?(?:\+|plus|articles les plus) (?:lus|populaires|partagés|récents)(?: .{0,20})?|dans la même (?:rubrique|catégorie)|sur le même (?:sujet|thème)|vous aimerez (?:aussi|peut-être).{0,20}|ça peut (?:aussi )?vous intéresser|(?:cela|ceci|ça) pourrait (?:aussi )?vous intéresser.{0,10}|à lire ailleurs|ailleurs sur le web|la rédaction vous (?:conseille|recommande)|recommandé pour vous|notre dossier|nos dossiers|dossiers?|en continu|à ne pas manquer|l'actu en vidéo
+        (?:you (?:may|might) (?:also )?(?:like|be interested in)|more (?:from|stories) .{0,40}|more like this|read next|up next|what to read next|don't miss|editors'? picks?|recommended(?: for you| by .{0,20})?|trending(?: now)?|also (?:on|in|read).{0,40}|see also|further reading|most read|popular)
+        (?:auch interessant|das (?:thema )?könnte (?:sie|dich|ihnen|euch) (?:auch )?(?:interessieren|gefallen)|schon gelesen|zum weiterlesen|top-themen.{0,20}|contenidos? relacionados?|das interessiert andere.{0,20}|meistgelesen(?:e artikel)?|weitere (?:aktuelle |interessante )?(?:artikel|themen|meldungen|nachrichten|beiträge|infos|informationen|news).{0,40}|ähnliche (?:artikel|beiträge|themen)|mehr (?:zum thema|dazu|aus|von|zu|lesen|artikel|news).{0,40}|lesen sie auch|lesetipps?|empfehlungen(?: der redaktion)?|verwandte (?:artikel|themen|beiträge)|passend zum thema|zum thema|leser lesen auch|neueste (?:artikel|beiträge|nachrichten)|aktuelle (?:nachrichten|meldungen)|links zum (?:thema|artikel))
+        (?:te puede interesar|más (?:noticias|información|sobre).{0,30}|lo más (?:leído|visto)|noticias relacionadas|potrebbe(?:ro)? interessarti.{0,20}|leggi anche|veja também|leia também|leia mais|mais lidas|saiba mais|lees ook|meer (?:over|nieuws).{0,30})""",
+    "disclosure-line": r"""
+        .{0,120}\b(?:affiliate[- ]?links?|liens? affiliés?|affiliate-partner)\b.{0,120}
+        .{0,120}\b(?:links?|liens?|purchase|buy|kaufst?|achat)\b.{0,80}\b(?:commissions?|provision|rémunér\w+)\b.{0,60}
+        [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}""",
+    "credit-line": r"""
+        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
+        (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}""",
+    "copyright-line": r"""
+        (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
+        (?:copyright )?[©(]c?\)? ?(?:copyright )?(?:by )?(?:\d{4}.{0,60}|.{0,50}\d{4})|copyright [^a-z]{0,4}\d{4}.{0,60}|all rights reserved.{0,20}|tous droits réservés.{0,40}|alle rechte vorbehalten.{0,20}|todos los derechos reservados.{0,20}|tutti i diritti riservati.{0,20}
+        (?:lesen sie auch die )?(?:datenschutz(?:erklärung)?|impressum|agb|mentions légales|privacy policy|terms (?:of (?:use|service)|and conditions)|politique de confidentialité|contact us|about us|à propos)(?:[ |·,&-]+(?:impressum|datenschutz|agb|terms.{0,15}|privacy.{0,10}))*""",
+}
+
+# A label that a headline or a link follows.
+_LABELS: Mapping[str, str] = {
+    "read-also-line": r"""
+        (?:à|a) (?:lire|voir|écouter|découvrir|relire|revoir|regarder)(?: (?:aussi|également|encore|ailleurs|absolument|sur .{0,20}))?
+        (?:lire|voir|relire|revoir|regarder|écouter|découvrir|découvrez|lisez)(?: (?:aussi|également|notre (?:article|dossier|entretien|enquête|reportage|analyse|interview)))
+        (?:pour (?:aller plus loin|approfondir|en savoir plus|plus d'informations?))|en savoir plus|et aussi|sur le même sujet|sur le même thème|dans la même rubrique|notre dossier|retrouvez (?:aussi|également|notre|ici)
+        (?:read|see|watch|also read|listen)(?: (?:also|more|next|this|now|too))|also read|more (?:on this|from|on|about|here)|related(?: (?:article|story|stories|articles|content|reading|post|posts|coverage|topics|links?|video))?|see also|don't miss|recommended(?: reading)?|further reading|must[- ]read|you may (?:also )?like|you might (?:also )?like|read (?:the )?(?:full|original) (?:article|story)(?: here)?|keep reading|up next|in case you missed it|trending|opinion
+        (?:lesen|sehen|hören|schauen)(?: sie)?(?: (?:auch|hier|dazu|jetzt|mehr|dazu auch|außerdem|mehr dazu|hier mehr))+|(?:auch|dazu) (?:interessant|lesenswert|lesen)|mehr (?:zum thema|dazu|infos?|informationen)|lesetipp|hintergrund|siehe auch|mehr lesen|weiterlesen|passend dazu|das könnte (?:sie|dich) (?:auch )?interessieren|weitere (?:artikel|informationen|infos)|zum thema
+        (?:lee|leer|lea|ver|mira|mire|vea|puedes ver|además)(?: (?:también|además|más))?|te puede interesar|más información|leggi anche|leggi (?:pure|tutto)|vedi anche|guarda anche|leia (?:também|mais|ainda)|veja (?:também|mais)|saiba mais|lees (?:ook|meer|verder)|bekijk ook""",
+}
+
+# Marks that only label lines carry.
+_ARROWS = r"[»►▶→>•▪■◆*⇒➡👉📖🔴–—-]+"
+_EDGE = re.compile(rf"^(?:{_ARROWS}|\s|[\[(|:])+|(?:\s|[\])|:…»›>!?.+⟶→↓×✕▼▾-])+$")
+
+
+def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (name, re.compile("(?:" + "|".join(line.strip() for line in text.strip().splitlines()) + ")" + tail))
+        for name, text in rules.items()
+    ]
+
+
+_WHOLE_RULES = _compile(_WHOLE)
+_LABEL_RULES = _compile(_LABELS, r"\s*(?P<mark>[:»>|→…]|\s[-–—]\s|$)")
+_LABEL_ONLY = _compile(_LABELS, r"\b")
+
+_DATE_WORDS = frozenset(
+    """
+    publié publiée posté créé mis mise à jour le la il y a maj modifié modifiée actualisé rédigé écrit hier dernière de du par paru parution édition temps heure
+    heures minutes jours semaines mois ans h et au réservé
+    published posted updated update last on at modified created first originally ago hours hour minutes minute days day
+    weeks week months years am pm utc gmt est edt cet cest pst pdt et bst ist edit edited yesterday today date time th st nd rd
+    veröffentlicht aktualisiert erstellt stand zuletzt geändert vom am um uhr vor stunden minuten tagen heute gestern online seit artikel
+    datum letzte änderung aktualisierung
+    publicado actualizado el las hs hora horas días pubblicato aggiornato il alle ore atualizado em às gepubliceerd bijgewerkt op om uur
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre janv févr fév avr juil aoû sept oct nov déc
+    january february march april may june july august september october november december jan feb mar apr jun jul aug sep dec
+    januar jänner februar märz juni juli oktober dezember mär dez okt
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho julho setembro
+    outubro novembro dezembro januari februari maart april mei augustus
+    lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim monday tuesday wednesday thursday friday saturday
+    sunday mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
+    lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça
+    quarta quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag t z er 1er
+    """.split()
+)
+_BYLINE = re.compile(
+    r"(?:(?:article |texte |propos |un texte )?(?:rédigé |écrit |publié |recueillis? )?(?:par|by|von|por|di|door|de)|"
+    r"(?:written|posted|words|story|reported|reviewed|edited|photos?|photography|text|texte|fotos?|bilder|ein beitrag|ein artikel|eine analyse|"
+    r"ein kommentar|ein gastbeitrag|interview|protokoll) (?:by|von|par)|autor(?:in)?|author|auteur|text|texte|autore) ?:? ?"
+    r"(?P<names>.{2,70})",
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(r"[^\W\d_][\w.’'-]*,?|&|/|\|")
+_SMALL_WORDS = frozenset(
+    "and und et y e en de du la le von van der den di da del dos bin al avec with mit pour for à in aus".split()
+)
+
+
+def head_rule_for(line: str) -> str | None:
+    """`date-line` or `byline` for a line that only dates the article or names who wrote it.
+
+    To be asked only about lines between headline and text: in the text a date may be a heading.
+    """
+    if len(line) > 120:
+        return None
+    if _is_date_line(line):
+        return "date-line"
+    return "byline" if _is_byline(line) else None
+
+
+def _is_date_line(line: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", line.casefold())
+    return any(map(str.isdigit, line)) and len(words) <= 14 and all(word in _DATE_WORDS for word in words)
+
+
+def _is_byline(line: str) -> bool:
+    match = _BYLINE.fullmatch(line.strip())
+    if match is None:
+        return False
+    words = re.split(r"[\s,]+", match["names"].strip(" .,:"))
+    named = [word for word in words if word.casefold() not in _SMALL_WORDS]
+    return 1 <= len(named) <= 8 and all(word[:1].isupper() or not word[:1].isalpha() for word in named)
+
+
+def rule_for(line: str, *, linked: float = 0.0) -> str | None:
+    """The rule that makes `line` boilerplate, or None.
+
+    `linked` is the share of its characters that stand in links: a label without a colon counts only
+    before links.
+    """
+    return _rules(line)[linked > 0.5]
+
+
+@lru_cache(maxsize=512)  # the lines around a text are asked about several times
+def _rules(line: str) -> tuple[str | None, str | None]:
+    """The rule for a line of words, and for one of links."""
+    if len(line) > MAX_LENGTH + 60:
+        return None, None
+    folded = _fold(line)
+    if not folded:
+        return None, None
+    if len(folded) <= MAX_LENGTH:
+        for name, rule in _WHOLE_RULES:
+            if rule.fullmatch(folded):
+                return name, name
+    begun = _begin(line)
+    marked = next((name for name, rule in _LABEL_RULES if rule.match(begun)), None)
+    bare = next((name for name, rule in _LABEL_ONLY if rule.match(begun)), None)
+    return marked, bare or marked
+
+
+def _begin(line: str) -> str:
+    text = " ".join(line.casefold().replace("’", "'").replace("\u00a0", " ").split())
+    return re.sub(rf"^(?:{_ARROWS}|\s|[\[(|])+", "", text)
+
+
+def _fold(line: str) -> str:
+    """Lower case, straight apostrophes, without the arrows, colons and bullets around."""
+    return _EDGE.sub("", " ".join(line.casefold().replace("’", "'").split()))

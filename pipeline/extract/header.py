@@ -1,0 +1,219 @@
+"""The lines around an article's headline, where byline, date and reading time are printed.
+
+Finds them and says how near they stand; what a line says is the field modules' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import html
+
+from pipeline.extract.text import UNREAD, short_text, text_of
+from pipeline.extract.tree import PageTree
+
+#: Longer lines are prose.
+MAX_LINE_CHARS = 300
+#: Lines looked at on either side of the headline.
+_LINES_AFTER = 90
+_LINES_BEFORE = 40
+#: Prose after the headline at which the body has surely begun.
+_MAX_PROSE_CHARS = 1200
+#: A teaser is no longer than this.
+_MAX_CARD_CHARS = 600
+_SKIPPED = UNREAD | {"nav", "footer", "form", "audio", "video", "dialog"}
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:related|teasers?(?![\s_-]?(?:text|lead|intro))|recommend\w*|most-?read|trending|popular|sidebar|more-?(?:on|from|stories|news)"
+    r"|read-?(?:also|more|next)|lire-?aussi|a-?lire|outbrain|taboola|newsletter|comments?|ticker|cookie\w*|consent)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+# Names that tell what a box lies beside, not what it is.
+_LAYOUT = re.compile(r"(?:has|with|no|without|hide|show|is|js|layout|content|main)[_-]", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"/(?:authors?|auteurs?|autor(?:en|es)?|autore|profile?s?|people|person|staff|journalistes?|redaktion"
+    r"|contributors?|by|writers?|signatures?|reporters?|team|user|users|userprofile|columnists?|experts?)/",
+    re.IGNORECASE,
+)
+_BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """A short text in an element of its own."""
+
+    text: str
+    """White space folded."""
+    element: html.HtmlElement
+    distance: int
+    """It is the n-th line from the headline; negative before it."""
+
+    @property
+    def hints(self) -> str:
+        """What its markup and that of its parents call it: classes, ids, item properties."""
+        names: list[str] = []
+        element: html.HtmlElement | None = self.element
+        for _ in range(3):
+            if element is None or element.tag in ("body", "main", "article"):
+                break
+            names += [element.get(key) or "" for key in ("class", "id", "itemprop", "data-testid", "data-component")]
+            element = element.getparent()
+        return " ".join(names).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The lines around the headline, nearest first."""
+
+    lines: tuple[HeaderLine, ...] = ()
+
+    def within(self, before: int, after: int) -> Iterator[HeaderLine]:
+        """Those at most so many lines away."""
+        return (line for line in self.lines if -before <= line.distance <= after)
+
+
+def read(tree: PageTree, headline: html.HtmlElement | None) -> Header:
+    """The lines around `headline`; those of the start of the body when there is none."""
+    body = tree.root.find("body")
+    if headline is None:
+        start = body if body is not None else tree.root
+        found = (line for child in start for line in _lines_in(child))
+        lines = [HeaderLine(text, element, n + 1) for n, (element, text) in enumerate(_first(found))]
+        return Header(tuple(lines))
+    after = [HeaderLine(text, e, n + 1) for n, (e, text) in enumerate(_first(_following(headline)))]
+    before = [HeaderLine(text, e, -n - 1) for n, (e, text) in enumerate(islice(_preceding(headline), _LINES_BEFORE))]
+    return Header(tuple(sorted((*after, *before), key=lambda line: (abs(line.distance), line.distance < 0))))
+
+
+def _first(lines: Iterator[tuple[html.HtmlElement, str]]) -> Iterator[tuple[html.HtmlElement, str]]:
+    """The lines up to where the body has surely begun."""
+    prose = 0
+    count = 0
+    for element, text in lines:
+        if len(text) > MAX_LINE_CHARS or (element.tag == "p" and len(text) > 140):
+            prose += len(text)
+            if prose > _MAX_PROSE_CHARS:
+                return
+        if len(text) <= MAX_LINE_CHARS:
+            yield element, text
+            count += 1
+            if count >= _LINES_AFTER:
+                return
+
+
+def _following(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """The lines after an element, in the order of the page."""
+    for node in (element, *element.iterancestors()):
+        if node.tag == "body":
+            return
+        for sibling in node.itersiblings():
+            yield from _lines_in(sibling)
+
+
+def _preceding(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """The lines before an element, backwards, within the part of the page that is not its banner."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in ("body", "main", "article"):
+            return
+        for sibling in node.itersiblings(preceding=True):
+            if not _is_banner(sibling):
+                yield from reversed(list(islice(_lines_in(sibling), 60)))
+
+
+def _is_banner(element: html.HtmlElement) -> bool:
+    return isinstance(element.tag, str) and (element.tag == "nav" or element.find(".//nav") is not None)
+
+
+def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    """An element's short texts, outer ones before the inner ones of which they are made.
+
+    An element whose only child says the same is passed over for the child. Prose is given once, whole.
+    """
+    if _is_read(element):
+        yield from _lines_of(element, short_text(element, MAX_LINE_CHARS))
+
+
+def _lines_of(element: html.HtmlElement, text: str | None) -> Iterator[tuple[html.HtmlElement, str]]:
+    if text is None and _is_prose(element):
+        yield element, text_of(element)
+        return
+    parts = [(child, short_text(child, MAX_LINE_CHARS)) for child in element if _is_read(child)] if text != "" else []
+    if text and all(part != text for _, part in parts):
+        yield element, text
+    for child, part in parts:
+        yield from _lines_of(child, part)
+
+
+def _is_read(element: html.HtmlElement) -> bool:
+    return isinstance(element.tag, str) and element.tag not in _SKIPPED and not _is_others(element)
+
+
+def _is_prose(element: html.HtmlElement) -> bool:
+    own = len(element.text or "") + sum(len(child.tail or "") for child in element)
+    return element.tag == "p" or own > MAX_LINE_CHARS // 2
+
+
+def _is_others(element: html.HtmlElement) -> bool:
+    """Whether an element holds other articles, or what readers say."""
+    if element.tag not in _BOXES:
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return any(_OTHERS.search(name) and not _LAYOUT.match(name) for name in names)
+
+
+def is_outside(element: html.HtmlElement, headline: html.HtmlElement | None = None) -> bool:
+    """Whether an element stands in the page's navigation, sidebar or footer, or among readers' comments.
+
+    What holds the headline too does not count: an unclosed `nav` swallows whole pages. Nor does an article's footer.
+    """
+    above = set(headline.iterancestors()) if headline is not None else set()
+    nodes = [node for node in (element, *element.iterancestors()) if node not in above]
+    in_article = any(node.tag == "article" for node in nodes)
+    return any(
+        (node.tag in _SKIPPED and not (node.tag == "footer" and in_article)) or _is_others(node) for node in nodes
+    )
+
+
+def said_before(element: html.HtmlElement) -> str:
+    """The few words right before an element, in its own line or the nearest one above: `Reviewed by`."""
+    for node in islice((element, *element.iterancestors()), 4):
+        before, parent = node.getprevious(), node.getparent()
+        if before is None:
+            said = parent.text if parent is not None else None
+        else:
+            said = before.tail if (before.tail or "").strip() else short_text(before, 60)
+        if said and said.strip():
+            return str(said).strip()
+    return ""
+
+
+def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
+    """Whether an element belongs to another article's teaser: a small box with a linked title of its own."""
+    above = set(headline.iterancestors()) if headline is not None else set()
+    for node in (element, *element.iterancestors()):
+        if node in above or node.tag in ("body", "main"):
+            return False
+        text = short_text(node, _MAX_CARD_CHARS)
+        if text is None:
+            return False
+        if node.tag == "a" and len(text) > 40:
+            return True
+        if node.tag in ("article", "li") and any(len(text_of(link)) > 25 for link in node.iter("a")):
+            return True
+        if node is not element and any(_is_linked(title) for title in node.iter("h2", "h3", "h4")):
+            return True
+    return False
+
+
+def _is_linked(title: html.HtmlElement) -> bool:
+    links = [*title.iter("a"), *(node for node in title.iterancestors() if node.tag == "a")]
+    return any(not is_profile(link) for link in links)
+
+
+def is_profile(link: html.HtmlElement) -> bool:
+    """Whether a link leads to a person's page: whose name is a title there is the author, not another article."""
+    return "author" in (link.get("rel") or "").split() or bool(_PROFILE.search(link.get("href") or ""))

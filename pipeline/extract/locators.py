@@ -1,0 +1,263 @@
+"""Where a text stands on the unmodified page: text spans, elements and their locators.
+
+A page's text is laid out as one string without white space, in which every character knows its
+text node. A text that was extracted from a changed copy of the page is looked up there. What the
+text means is others' business.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import NamedTuple
+
+from lxml import etree, html
+
+from pipeline.extract.textnodes import TextNode, text_nodes
+
+# Elements whose text no reader sees.
+_UNSEEN = frozenset("script style noscript template head title textarea select svg iframe".split())
+#: Elements that begin a new line when they are shown.
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section summary table "
+    "tbody td tfoot th thead tr ul".split()
+)
+# Plain names only: libxml2 keeps `o:p` as a name, which XPath would read as a namespace.
+_EVALUABLE = re.compile(r"[/\w.\-\[\]*]+")
+_SHORT = 40
+
+
+class Span(NamedTuple):
+    """Offsets into `Places.squeezed`."""
+
+    start: int
+    end: int
+
+
+def squeeze(text: str) -> str:
+    """`text` without white space and without what no reader sees (soft hyphens, zero-width and control characters)."""
+    out = "".join(text.split())
+    return out if out.isprintable() else "".join(filter(str.isprintable, out))
+
+
+def path_of(element: html.HtmlElement) -> str:
+    """An absolute XPath that leads back to `element`, whatever its name."""
+    path = element.getroottree().getpath(element)
+    return path if _EVALUABLE.fullmatch(path) else _path_by_position(element)
+
+
+def _path_by_position(element: html.HtmlElement) -> str:
+    steps: list[str] = []
+    at: html.HtmlElement | None = element
+    while at is not None:
+        before = sum(1 for _ in at.itersiblings(etree.Element, preceding=True)) if at.getparent() is not None else 0
+        steps.append(f"*[{before + 1}]")
+        at = at.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of text that is shown as one line or paragraph."""
+
+    text: str
+    """White space folded."""
+    span: Span
+    element: html.HtmlElement
+    """The block-level element that it stands in."""
+    owner: html.HtmlElement
+    """The element that holds its first text node."""
+
+
+class Places:
+    """A page's text with its places. Building it is one pass; a look-up in order is near-linear."""
+
+    def __init__(self, root: html.HtmlElement, nodes: Iterable[TextNode] | None = None) -> None:
+        """`nodes` are the text nodes below `root`, where they are known already."""
+        self.root = root
+        self._nodes: list[TextNode] = []
+        self._starts: list[int] = []
+        self._spaced: set[int] = set()  # nodes that only white space parts from the one before
+        self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
+        self._containers: dict[html.HtmlElement, html.HtmlElement] = {}
+        parts: list[str] = []
+        offset = 0
+        for node in text_nodes(root.iter()) if nodes is None else nodes:
+            if node.text.isspace() and len(self._nodes) in self._spaced:
+                continue  # most text nodes are white space between tags
+            if node.owner.tag in _UNSEEN:
+                continue
+            part = squeeze(node.text)
+            if not part:
+                self._spaced.add(len(self._nodes))
+            else:
+                self._nodes.append(node)
+                self._starts.append(offset)
+                parts.append(part)
+                offset += len(part)
+        self.squeezed = "".join(parts)
+
+    # Looking up -----------------------------------------------------------------------------
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> Span | None:
+        """The first place of `text` between two offsets, one that begins a text node first."""
+        wanted = squeeze(text)
+        if not wanted:
+            return None
+        stop = len(self.squeezed) if end is None else end
+        at = first = self.squeezed.find(wanted, start, stop)
+        for _ in range(20):
+            if at < 0 or len(wanted) >= _SHORT or self._begins_node(at):
+                break
+            at = self.squeezed.find(wanted, at + 1, stop)
+        at = first if at < 0 else at
+        return Span(at, at + len(wanted)) if at >= 0 else None
+
+    def find_pieces(self, pieces: Sequence[str], start: int = 0, end: int | None = None) -> Span | None:
+        """The span from the first to the last of `pieces`, found one after the other; None when any is missing."""
+        first, at = -1, start
+        for piece in pieces:
+            span = self.find(piece, at, end)
+            if span is None:
+                if squeeze(piece):
+                    return None
+                continue
+            first, at = (span.start if first < 0 else first), span.end
+        return Span(first, at) if first >= 0 else None
+
+    def _begins_node(self, offset: int) -> bool:
+        at = bisect_right(self._starts, offset) - 1
+        return at >= 0 and self._starts[at] == offset
+
+    # Places ---------------------------------------------------------------------------------
+
+    def span_of(self, element: html.HtmlElement) -> Span | None:
+        """Where the text of `element` stands; None when it holds none that is seen."""
+        texts = [(node, len(squeeze(node.text))) for node in _seen(text_nodes(element.iter()))]
+        first = next((node for node, length in texts if length), None)
+        if first is None:
+            return None
+        at = self._index_of(first)
+        return Span(self._starts[at], self._starts[at] + sum(n for _, n in texts)) if at is not None else None
+
+    def _index_of(self, node: TextNode) -> int | None:
+        if not self._indices:
+            self._indices = {(each.carrier, each.is_tail): n for n, each in enumerate(self._nodes)}
+        return self._indices.get((node.carrier, node.is_tail))
+
+    def text_of(self, span: Span) -> str:
+        """The squeezed text of a span."""
+        return self.squeezed[span.start : span.end]
+
+    def element_of(self, span: Span) -> html.HtmlElement:
+        """The smallest element that holds a span, widened to the block that holds nothing else."""
+        return self._element(*self._nodes_of(span))
+
+    def locator_of(self, span: Span) -> str:
+        """`xpath:…` of the element that holds just this span, or of its text node, or the smallest that holds it."""
+        first, last = self._nodes_of(span)
+        element = self._element(first, last)
+        path = path_of(element)
+        if first == last and self._has_other_text(element, first, last):
+            return f"xpath:{path_of(self._nodes[first].owner)}/text()[{_position(self._nodes[first])}]"
+        return f"xpath:{path}"
+
+    def _nodes_of(self, span: Span) -> tuple[int, int]:
+        return bisect_right(self._starts, span.start) - 1, bisect_right(self._starts, max(span.start, span.end - 1)) - 1
+
+    def _element(self, first: int, last: int) -> html.HtmlElement:
+        element = _common(self._nodes[first].owner, self._nodes[last].owner)
+        around = self._around(first, last)
+        while element.tag not in BLOCK_TAGS:
+            parent = element.getparent()
+            if parent is None or any(_holds(parent, other) for other in around):
+                break
+            element = parent
+        return element
+
+    def _around(self, first: int, last: int) -> list[html.HtmlElement]:
+        return [self._nodes[at].owner for at in (first - 1, last + 1) if 0 <= at < len(self._nodes)]
+
+    def _has_other_text(self, element: html.HtmlElement, first: int, last: int) -> bool:
+        return any(_holds(element, other) for other in self._around(first, last))
+
+    # Lines ----------------------------------------------------------------------------------
+
+    def lines(self, start: int, end: int) -> Iterator[Line]:
+        """The lines that begin between two offsets, in order."""
+        at = bisect_right(self._starts, start - 1)
+        while at < len(self._nodes) and self._starts[at] < end:
+            first, container = at, self._container(self._nodes[at])
+            at += 1
+            while at < len(self._nodes) and not self._breaks(self._nodes[at], container):
+                at += 1
+            stop = self._starts[at] if at < len(self._nodes) else len(self.squeezed)
+            yield Line(self._joined(first, at), Span(self._starts[first], stop), container, self._nodes[first].owner)
+
+    def _joined(self, first: int, stop: int) -> str:
+        parts = (f" {self._nodes[n].text}" if n in self._spaced else self._nodes[n].text for n in range(first, stop))
+        return " ".join("".join(parts).split())
+
+    def _breaks(self, node: TextNode, container: html.HtmlElement) -> bool:
+        """Whether `node` begins a new line after one in `container`."""
+        if self._container(node) is not container:
+            return True
+        return node.is_tail and (node.carrier.tag in BLOCK_TAGS or node.carrier.tag == "br")
+
+    def _container(self, node: TextNode) -> html.HtmlElement:
+        owner = node.owner
+        found = self._containers.get(owner)
+        if found is None:
+            found = owner
+            while found.tag not in BLOCK_TAGS and found.getparent() is not None:
+                found = found.getparent()
+            self._containers[owner] = found
+        return found
+
+
+def _seen(nodes: Iterable[TextNode]) -> Iterator[TextNode]:
+    return (node for node in nodes if node.owner.tag not in _UNSEEN)
+
+
+def _position(node: TextNode) -> int:
+    """It is the n-th text node of its element, from 1, as XPath counts."""
+    if not node.is_tail:
+        return 1
+    before = [node.owner.text] + [sibling.tail for sibling in node.carrier.itersiblings(preceding=True)]
+    return 1 + sum(1 for text in before if text)
+
+
+def _common(one: html.HtmlElement, other: html.HtmlElement) -> html.HtmlElement:
+    if one is other:
+        return one
+    above = {one, *one.iterancestors()}
+    at = other
+    while at not in above:
+        at = at.getparent()
+    return at
+
+
+def _holds(element: html.HtmlElement, other: html.HtmlElement) -> bool:
+    return other is element or element in other.iterancestors()
+
+
+def same_text(wanted: str, located: str) -> bool:
+    """Whether `located`, raw text of a page, holds `wanted`: white space, entities and cell borders do not count.
+
+    Where elements were left out in between, the words of `wanted` must still stand there in order.
+    """
+    needle, hay = _comparable(wanted), _comparable(located)
+    return needle in hay or _in_order(wanted, located)
+
+
+def _comparable(text: str) -> str:
+    return squeeze(unescape(unescape(text)).replace("|", ""))
+
+
+def _in_order(wanted: str, located: str) -> bool:
+    words = iter(re.findall(r"\w+", unescape(unescape(located))))
+    return all(word in words for word in re.findall(r"\w+", unescape(unescape(wanted))))

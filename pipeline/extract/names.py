@@ -1,0 +1,205 @@
+"""A byline's words as authors: who is named, in which role, and what of it is no name.
+
+Pure reading of texts; where bylines stand on a page is `authors`' matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC
+
+from pipeline.extract.agencies import agency_of
+from pipeline.extract.moments import Context, read_visible
+from pipeline.extract.text import tidy_text
+from pipeline.types import Author
+
+_CAPITAL = r"(?-i:[A-ZÀ-ÝĆ-Ž])"
+_SEPARATORS = re.compile(
+    r"\s*(?:[;|•·]|\s/\s|\s[–—-]\s|\n)\s*|\s*,\s*(?:and|und|et|y|e|en|och|og|avec|with|mit)\s+|\s+(?:and|und|et|with"
+    r"|avec|mit|och|og|oraz)\s+"
+    r"|\s*&\s*|\s+[eyi]\s+(?=[A-ZÀ-Ý])|\s*,\s*"
+)
+_VERB = (
+    r"(?:written|[ée]crit|r[ée]dig[ée]|publi[ée]|posted|propos recueillis|recueilli|reported|geschrieben|escrito"
+    r"|scritto|edited|review(?:ed)?|erstellt|gespeichert|eingestellt|verfasst|publicado|pubblicato|published)"
+)
+_LEAD = re.compile(
+    r"\W*(?:(?:article |story |text |texte |words |photos? |interview |reporting |analysis )?"
+    rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|authors?"
+    r"|autor(?:en|in|es)?|auteurs?|autore)\b"
+    r"|(?:interview|redaktion|r[ée]daction)(?=\s*:)"
+    r"|text|texte|un texte de|di|de la|de|foto|redacted by)\s*:?\s+",
+    re.IGNORECASE,
+)
+# What links to an author's page say before the name.
+_MORE_BY = re.compile(
+    r"(?:(?:view|see|show|read|voir|zeige|mehr|weitere|ver)\s)?"
+    r"(?:(?:all|more|alle[sn]?|tous les|toutes les|todos los)\s)?"
+    r"(?:posts?|articles?|stories|beiträge|artikel|entradas|artículos)\s(?:by|from|of|von|de|par|por)\s+",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    rf"\W{{0,3}}(?:(?:article |story )?{_VERB} )?(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}))"
+    rf"|\W{{0,3}}(?:Autor(?:in|en)?|Authors?|Auteure?s?|Texte?|Interview|Redaktion)\s?:\s*(?={_CAPITAL})",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:\(.*\)?|\[.*\]?|@\w+.*|\S+@\S+.*|https?://.*|\b(?:on|le|am|vom|il|updated|published|publi[ée]"
+    r"|mis à jour|posted|last)\b\s*:?\s*"
+    r"(?:\d|on|le|am|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|\d.*|"
+    r",?\s(?:pour|for|für|at)\s.*|,?\s(?:in|dans)\s(?-i:[A-ZÀ-Ý]).*|\s[|–—]\s.*)\Z",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:correspond\w*|korrespondent\w*|corresponsal|corrispondente|envoyée?s? sp[ée]cia\w*"
+    r"|journaliste?\w*|giornalista|periodista|"
+    r"reporter\w*|editor\w*|r[ée]dact(?:eur|rice|or|ora)\w*|redakteur\w*|writer\w*|columnist\w*"
+    r"|kolumnist\w*|chroniqueu\w*|contributor\w*|"
+    r"chef\w*|chief|head of|senior|staff|freelance\w*|photograph\w*|fotograf\w*|producer|director"
+    r"|directeur|directrice|professor\w*|lecturer|"
+    r"analyst|inviat[oa]|volont[äa]r\w*|ressort\w*|autorin|expert\w*|founder|ceo|manager|doctoral|fellow"
+    r"|critic|blogger|host|dietitian|representative|pressesprecher\w*|"
+    r"president|strategist|consultant|specialist|media)\b",
+    re.IGNORECASE,
+)
+# Degrees and memberships behind a name: `PhD`, `M.D.`, `RDN`, `E-RYT 200`.
+_DEGREE = re.compile(r"(?:Ph\.?\s?D\.?|[A-Z]{2,6}|(?:[A-Z]\.){1,3}[A-Z]\.?|[A-Z]-[A-Z]{2,4}(?: \d{3})?)")
+# A name of one word with figures or a stroke, as people choose one: `c1ph4`, `Herr_Rein`.
+_HANDLE = re.compile(r"(?=\w*[\d_])[^\W\d_][\w-]{2,29}")
+# A newsroom as a whole, which signs in lower case within a line.
+_DESK = re.compile(
+    r"(?:(?:la|die|the|our|notre) )?(?:r[ée]daction|redaktion|redacci[óo]n|redazione|redactie"
+    r"|news ?room|news ?desk|web ?desk)",
+    re.IGNORECASE,
+)
+_TEAM = re.compile(r"\b(?:team|desk|staff|newsroom|r[ée]daction|redaktion)\Z", re.IGNORECASE)
+_INSTITUTION = re.compile(
+    r"\b(?:cent(?:er|re) for|department of|ministry of|office of|institute (?:of|for)"
+    r"|university of|committee (?:on|for))\b",
+    re.IGNORECASE,
+)
+_PARTICLE = frozenset(
+    "de di da do dos das del della der den des du le la les van von zu zur ter ten el al bin ibn y e af av".split()
+)
+_DATE_LEAD = re.compile(
+    r"(?:\W*\b(?:on|le|am|at|vom|il|el|last|updated|published|publi[ée]e?|posted|mis à jour"
+    r"|veröffentlicht|aktualisiert|erschienen|stand|publiziert|publicado|pubblicato|datum))*\W*\Z",
+    re.IGNORECASE,
+)
+_NO_CONTEXT = Context(UTC)
+_MAX_CHARS = 60
+_MAX_WORDS = 6
+
+
+def starts_byline(text: str) -> bool:
+    """Whether a line begins as bylines do: `Par Anne Roy`, `Autor: Jo Kim`."""
+    return bool(_STARTS.match(text))
+
+
+def after_date(text: str) -> str | None:
+    """The byline within a line that also dates the article: `Publié le 3 mai 2025 à 7h42, par Anne Roy`.
+
+    None where the rest of the line does not say that it names someone: it may be a section or a place.
+    """
+    mention = next(read_visible(text, _NO_CONTEXT), None)
+    if mention is None:
+        return None
+    before, after = _DATE_LEAD.sub("", text[: mention.start]), text[mention.end :].strip(" ,·•|–—-/")
+    if starts_byline(after) or _DESK.fullmatch(after.rstrip(".")):
+        return after
+    parts = [part for part in _SEPARATORS.split(before) if part]
+    return before if len(parts) == 2 and is_name(parts[0]) and _ROLE.search(parts[1]) and " " in parts[0] else None
+
+
+def is_desk(text: str) -> bool:
+    """Whether a text is a newsroom as a whole: `La rédaction`."""
+    return bool(_DESK.fullmatch(text))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text looks like a person's name: few words, no figures, no sentence."""
+    words = text.split()
+    if not 1 <= len(words) <= _MAX_WORDS or len(text) > _MAX_CHARS:
+        return False
+    if _HANDLE.fullmatch(text):
+        return True
+    if any(char.isdigit() for char in text) or re.search(r"[:?!<>{}=_\\©®]|\.{2}|https?|www\.|(?:\w+\.){3}\w", text):
+        return False
+    if sum(char.isalpha() for char in text) < 2:
+        return False
+    cased = [word for word in words if word[:1].isalpha() and word.lower() not in _PARTICLE]
+    small = [word for word in cased if word[:1].islower()]
+    return len(small) <= len(cased) // 3 if len(words) > 1 else True
+
+
+def names_in(text: str) -> Iterator[Author]:
+    """The authors that a byline names, their roles told apart: `Par Anne Roy, à Lille, et Jo Kim (AFP)`."""
+    text = tidy_text(text)
+    if _HANDLE.fullmatch(text):
+        yield Author(text, text)
+        return
+    if _INSTITUTION.search(text) and len(text) <= _MAX_CHARS:
+        yield Author(_without_lead(text), text)
+        return
+    text = _without_lead(_without_date(_MORE_BY.sub("", text)))
+    previous: Author | None = None
+    for part in _parts(text):
+        name, rest = _split_tail(_without_lead(part))
+        if previous is not None and _is_role(part, previous):
+            previous = replace(previous, role=previous.role or part)
+            continue
+        if previous is not None:
+            yield previous
+        previous = Author(_as_signed(name), text, rest) if name else None
+    if previous is not None:
+        yield previous
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip(" ,.:;·•|-–—\u00a0") for part in _SEPARATORS.split(text) if part and part.strip()]
+
+
+def _as_signed(name: str) -> str:
+    """A newsroom's name as it would open a line: `La rédaction`."""
+    return name[:1].upper() + name[1:] if _DESK.fullmatch(name) else name
+
+
+def _without_date(text: str) -> str:
+    """A byline without the date before or after its names."""
+    mention = next(read_visible(text, _NO_CONTEXT), None)
+    if mention is None:
+        return text
+    before = _DATE_LEAD.sub("", text[: mention.start])
+    return before if len(before) > 2 else text[mention.end :].strip(" ,·•|–—-/")
+
+
+def _without_lead(text: str) -> str:
+    match = _LEAD.match(text)
+    rest = text[match.end() :] if match else text
+    return rest if rest[:1].isupper() or not match or not text[:1].isupper() or rest[:1] in "@‹" else (rest or text)
+
+
+def _split_tail(text: str) -> tuple[str, str | None]:
+    """A name without what follows it: brackets, handles, dates; brackets are its role when they say one."""
+    match = _TAIL.search(text)
+    name = text[: match.start()].strip(" ,.-–—|") if match else text
+    said = match[0].strip(" ()[],") if match else ""
+    role = said if said and _ROLE.search(said) and len(said) < 80 else None
+    words = name.split()
+    for n, word in enumerate(words):
+        if n >= 2 and _ROLE.fullmatch(word) and not _TEAM.search(name):
+            return " ".join(words[:n]), " ".join(words[n:])
+    return name, role
+
+
+def _is_role(text: str, author: Author) -> bool:
+    """Whether what follows an author is their function, place or degree and no further name."""
+    if agency_of(text) or _DESK.fullmatch(text):
+        return False
+    if _DEGREE.fullmatch(text) and " " in author.name:
+        return True
+    if _ROLE.search(text) or text[:1].islower() or re.search(r"\s(?:at|of|chez|beim?)\s", text):
+        return True
+    return bool(re.match(r"(?:à|in|aus|en|da|from)\s", text, re.IGNORECASE))

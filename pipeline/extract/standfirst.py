@@ -1,0 +1,89 @@
+"""The standfirst (chapô): the lead that stands apart from the body, and never one that the page does not show.
+
+Candidates are elements that are marked as one, and descriptions that the page shows word for word.
+"""
+
+# ruff: noqa: E501  (patterns: one alternative a line, however long)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import html
+
+from pipeline.extract.locators import Line, Places, Span
+
+# Words in names of classes, ids and itemprops. The first can mean nothing but a standfirst; the others
+# are also given to whole articles and to first paragraphs.
+_SURE = (
+    "chapo chapeau standfirst stand-first accroche dek vorspann anrisstext anriss leadtext lead-text entradilla bajada copete "
+    "sommario sottotitolo catenaccio ingress manchet preamble sous-titre soustitre short-description article-description"
+).split()
+_LIKELY = (
+    "lead lede summary excerpt intro introduction introtext incipit hat subtitle sub-title subheading subheadline "
+    "sub-headline subhead deck teasertext teaser-text extrait abstract description"
+).split()
+
+
+def _names_pattern(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[-_ .])(?:{'|'.join(words)})(?:$|[-_ .])")
+
+
+_SURE_MARKS, _MARKS = _names_pattern(_SURE), _names_pattern([*_SURE, *_LIKELY])
+_MIN, _MAX = 40, 900
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def is_marked(element: html.HtmlElement, levels: int = 2, *, surely: bool = False) -> bool:
+    """Whether the element or one just above is named as a standfirst; `surely`: by a word that means nothing else."""
+    marks = _SURE_MARKS if surely else _MARKS
+    at: html.HtmlElement | None = element
+    for _ in range(levels + 1):
+        if at is None or at.tag in ("body", "main", "article"):
+            return False
+        if marks.search(_names(at)):
+            return True
+        at = at.getparent()
+    return False
+
+
+def _names(element: html.HtmlElement) -> str:
+    """Class, id and their like, in lower case, words parted by hyphens."""
+    names = (element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
+    return _CAMEL.sub("-", " ".join(filter(None, names))).lower()
+
+
+_KICKERS = re.compile(
+    r"(?:^|[-_ .])(?:kicker|surtitre|sur-titre|overline|over-line|dachzeile|topline|spitzmarke|eyebrow|rubrique|antetitulo|"
+    r"cintillo|occhiello|label-title|pretitle|pre-title|supertitle|super-title|roofline|vorspitze|stichwort|tagline)(?:$|[-_ .])"
+)
+_KICKER_MAX = 80
+
+
+def marked(lines: Sequence[Line]) -> list[Line]:
+    """The first run of neighbouring lines that are marked as a standfirst; empty when none is, or it is too long."""
+    out: list[Line] = []
+    for line in lines:
+        if is_marked(line.owner):
+            out.append(line)
+        elif out:
+            break
+    length = sum(len(line.text) for line in out)
+    return out if _MIN <= length <= _MAX and len(out) <= 4 else []
+
+
+def shown(description: str, places: Places, start: int, end: int) -> Span | None:
+    """Where a description stands word for word between two offsets; an ellipsis at its end does not count."""
+    text = re.sub(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$", "", description)
+    return places.find(text, start, end) if len(text) >= _MIN else None
+
+
+def kicker(lines: Sequence[Line]) -> Line | None:
+    """The line that is marked as standing above the headline."""
+    fitting = (line for line in lines if 2 <= len(line.text) <= _KICKER_MAX and _is_kicker(line.owner))
+    return next(fitting, None)
+
+
+def _is_kicker(element: html.HtmlElement) -> bool:
+    return any(_KICKERS.search(_names(at)) for at in (element, element.getparent()) if at is not None)

@@ -1,0 +1,76 @@
+"""Text as extraction handles it: an element's words, white space and letters folded for comparison."""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from pipeline.types import clean_text
+
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
+_NO_WORD = re.compile(r"[\W_]+")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w+);")
+#: Elements whose text nobody reads.
+UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object"))
+# Elements that stand in the line; all others begin a new one.
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark q ruby s samp small span strong sub sup "
+    "time tt u var wbr amp-timeago".split()
+)
+
+
+def tidy_text(text: str) -> str:
+    """White space folded, entities that were escaped twice undone, invisible characters dropped; NFC."""
+    folded = " ".join(text.split())
+    if "&" not in folded and folded.isprintable():
+        return unicodedata.normalize("NFC", folded)
+    if "&" in text and _ENTITY.search(text):
+        text = html_entities.unescape(text)
+    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", clean_text(text)))).strip()
+
+
+def fold(text: str) -> str:
+    """For comparison only: case, punctuation, compatibility forms and white space folded."""
+    return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()).strip()
+
+
+def text_of(element: html.HtmlElement) -> str:
+    """An element's words as a reader sees them: unread parts left out, a space at each block and line break."""
+    return tidy_text("".join(_pieces(element)) if len(element) else element.text or "")
+
+
+def short_text(element: html.HtmlElement, limit: int) -> str | None:
+    """`text_of` when it is at most `limit` characters long; None, without reading on, when it is longer."""
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces(element) if len(element) else (element.text or "",):
+        length += len(piece.strip())
+        if length > limit:
+            return None
+        pieces.append(piece)
+    text = tidy_text("".join(pieces))
+    return text if len(text) <= limit else None
+
+
+def raw_text(element: html.HtmlElement) -> str:
+    """An element's text as it stands in the tree."""
+    return str(element.xpath("string()"))
+
+
+def _pieces(element: html.HtmlElement) -> Iterator[str]:
+    """The texts below an element in order, a space around what begins a new line."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if node is not element and node.tag not in _INLINE and node.tag not in UNREAD:
+            yield " "
+        if event == "start" and node.tag in UNREAD and node is not element:
+            walk.skip_subtree()
+        elif event == "start" and node.text:
+            yield node.text
+        if event == "end" and node.tail and node is not element:
+            yield node.tail

@@ -1,0 +1,144 @@
+"""What an article is about, in its publisher's words: section, keywords, breadcrumbs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.extract import site_rules
+from pipeline.extract.evidence import Claim, attest
+from pipeline.extract.structured import Structured, metas
+from pipeline.extract.text import fold, raw_text, text_of, tidy_text
+from pipeline.extract.tree import PageTree, elements_at
+from pipeline.types import Evidence
+
+_HOME = re.compile(
+    r"(?:home\s?page|home|accueil|startseite|inicio|in[ií]cio|portada|une|la une|start"
+    r"|hjem|etusivu|strona główna|główna|[»>/›\s]*)",
+    re.IGNORECASE,
+)
+_CRUMB_WORDS = ("readcrumb", "ariane")
+_CRUMBS = etree.XPath(
+    "/descendant::*[@class or @id]"
+    "[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@class, 'ariane')][1]"
+)
+_SECTION_METAS = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "cxenseparse:section",
+    "og:section",
+    "section",
+)
+_MAX_KEYWORDS = 50
+_MAX_CRUMBS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    section: str | None
+    keywords: tuple[str, ...]
+    breadcrumbs: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def read(tree: PageTree, structured: Structured, headline: str | None) -> Topics:
+    """Section, keywords and breadcrumbs as stated; none is made up from the address."""
+    crumbs = _breadcrumbs(tree, structured, headline)
+    sections = _sections(tree, structured, crumbs)
+    section = next((claim for claim in sections if claim.reason is None), None)
+    keywords, evidence = _keywords(tree, structured)
+    return Topics(
+        section.value if section else None,
+        keywords,
+        crumbs[0].value if crumbs else (),
+        (
+            *attest("section", sections, [section] if section else []),
+            *evidence,
+            *attest("breadcrumbs", crumbs, crumbs[:1]),
+        ),
+    )
+
+
+def _sections(tree: PageTree, structured: Structured, crumbs: list[Claim[tuple[str, ...]]]) -> list[Claim[str]]:
+    """The candidates, best first."""
+    entry = tree.entry
+    found = [
+        *site_rules.texts(tree, "section")[:1],
+        *structured.texts("articleSection"),
+        *metas(tree, *_SECTION_METAS),
+        *(Claim(crumb.value[-1], crumb.method, crumb.locator, crumb.raw) for crumb in crumbs[:1]),
+    ]
+    if entry and entry.section:
+        found.append(Claim(entry.section, "entry", "entry:section", entry.section))
+    return [claim if len(claim.value) <= 100 else claim.refused("too_long") for claim in found]
+
+
+def _keywords(tree: PageTree, structured: Structured) -> tuple[tuple[str, ...], list[Evidence]]:
+    """The first source's, each once. One piece of evidence per source: its place stands for the list."""
+    entry = tree.entry
+    sources: list[list[Claim[str]]] = [
+        structured.texts("keywords"),
+        metas(tree, "article:tag", "og:article:tag"),
+        metas(tree, "news_keywords"),
+        metas(tree, "parsely-tags", "sailthru.tags", "keywords"),
+        [Claim(word, "entry", "entry:keywords", word) for word in (entry.keywords if entry else ())],
+    ]
+    lists = [_as_list(source) for source in sources if source]
+    full = [claim for claim in lists if claim.value]
+    return (full[0].value if full else ()), attest("keywords", full, full[:1])
+
+
+def _as_list(source: list[Claim[str]]) -> Claim[tuple[str, ...]]:
+    """Several values, or one that lists them with commas, as one claim at the place of the first."""
+    words = [source[0].value] if len(source) == 1 else [claim.value for claim in source]
+    if len(source) == 1:
+        words = re.split(r"\s*[;,]\s*", words[0])
+    once = {fold(word): tidy_text(word) for word in words if 1 < len(word.strip()) <= 80}
+    first = source[0]
+    return Claim(tuple(once.values())[:_MAX_KEYWORDS], first.method, first.locator, first.raw)
+
+
+def _breadcrumbs(tree: PageTree, structured: Structured, headline: str | None) -> list[Claim[tuple[str, ...]]]:
+    out: list[Claim[tuple[str, ...]]] = []
+    for node in structured.nodes:
+        if "breadcrumblist" in node.types:
+            items = [value for value in structured.values_of(node, "itemListElement") if isinstance(value.data, dict)]
+            names = [(item.data.get("position") or 0, n, _crumb_name(item.data)) for n, item in enumerate(items)]
+            names.sort(key=lambda item: (item[0] if isinstance(item[0], int) else 0, item[1]))
+            trail = _trail([name for _, _, name in names], headline)
+            if trail:
+                locator = f"{node.locator}/itemListElement"
+                out.append(Claim(trail, "json-ld", locator, None))
+    is_named = any(word in tree.source for word in _CRUMB_WORDS)
+    for element in elements_at(tree.root, _CRUMBS) if is_named else ():
+        texts = [text_of(part) for part in element.iter("a", "span", "li") if not len(part)]
+        trail = _trail(list(dict.fromkeys(texts)), headline)
+        if trail:
+            out.append(Claim(trail, "visible-text", tree.xpath_of(element), raw_text(element)))
+    return out
+
+
+def _crumb_name(item: dict[str, object]) -> str:
+    name = item.get("name")
+    inner = item.get("item")
+    if not name and isinstance(inner, dict):
+        name = inner.get("name")
+    return tidy_text(name) if isinstance(name, str) else ""
+
+
+def _trail(names: list[str], headline: str | None) -> tuple[str, ...]:
+    """Without the front page and the article itself."""
+    title = fold(headline or "")
+    kept = [name.strip(" »>›/|") for name in names]
+    return tuple(
+        name
+        for name in kept
+        if name
+        and len(name) <= 80
+        and not _HOME.fullmatch(name)
+        and fold(name)
+        and not (title and fold(name).rstrip() in (title, title[: len(fold(name))]) and len(name) > 25)
+    )[:_MAX_CRUMBS]

@@ -1,0 +1,277 @@
+"""One decode, one parse, one pass: what a page holds that later steps look at.
+
+Says nothing about what any of it means; `structured` and the field modules do.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from charset_normalizer import from_bytes
+from lxml import etree, html
+
+from db.urls import absolute
+from pipeline.extract.json_script import read_json
+from pipeline.extract.locators import path_of
+from pipeline.extract.text import UNREAD
+from pipeline.extract.textnodes import TextNode, text_nodes
+from pipeline.types import Entry, SiteRules
+
+#: As trafilatura parses, so that its output can be found again on this tree.
+_PARSER = html.HTMLParser(  # type: ignore[call-arg]  # lxml-stubs do not know default_doctype
+    collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+)
+# lxml's own look-up asks Python for the class of every element that is touched; one class for all needs no asking.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+#: Deeper trees are not measured further.
+_MAX_XPATH_STEPS = 4096
+# What libxml2 stops at or a database refuses, NUL among them, as spaces. In UTF-8 no other character has these bytes.
+_CONTROLS = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_WITHOUT_CONTROLS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+
+
+def elements_at(root: html.HtmlElement, path: etree.XPath) -> list[html.HtmlElement]:
+    """The elements that a compiled path finds below `root`."""
+    found: Any = path(root)
+    return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A `meta` element with a content."""
+
+    name: str
+    """Its `property`, `name` or `itemprop`, in lower case."""
+    content: str
+    n: int
+    """It is the n-th element of that name, from 0."""
+
+    @property
+    def locator(self) -> str:
+        return f"meta:{self.name}[{self.n}]" if self.n else f"meta:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that holds JSON."""
+
+    locator: str
+    """`json-ld:0` or `script:__NEXT_DATA__`."""
+    data: Any
+    """None when it could not be read."""
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class PageTree:
+    """A parsed page and all that is known about its fetch."""
+
+    root: html.HtmlElement
+    """Never changed by anyone: locators point into it."""
+    source: str
+    """The decoded page, for asking whether a word stands anywhere before it is looked for in the tree."""
+    url: str
+    encoding: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    entry: Entry | None
+    fetched_at: datetime | None
+    """None when unknown: then nothing is compared with it."""
+    rules: SiteRules
+    json_ld: list[Script] = field(default_factory=list)
+    metas: list[Meta] = field(default_factory=list)
+    links: dict[str, html.HtmlElement] = field(default_factory=dict)
+    """The first `link` of each rel: `canonical`, `amphtml`, …"""
+    h1s: list[html.HtmlElement] = field(default_factory=list)
+    times: list[html.HtmlElement] = field(default_factory=list)
+    titles: list[html.HtmlElement] = field(default_factory=list)
+    figures: list[html.HtmlElement] = field(default_factory=list)
+    itemprops: dict[str, list[html.HtmlElement]] = field(default_factory=dict)
+    """Elements of the body by their microdata or RDFa property, in lower case."""
+    author_links: list[html.HtmlElement] = field(default_factory=list)
+    """`a rel=author`."""
+    texts: list[TextNode] = field(default_factory=list)
+    """All text nodes, those that no reader sees among them."""
+
+    @property
+    def scripts(self) -> list[Script]:
+        """JSON scripts with an id (`type="application/json"`), read when they are asked for: they can be large."""
+        return [
+            Script(f"script:{element.get('id')}", *read_json(element.text or ""))
+            for element in self.root.iter("script")
+            if (element.get("type") or "").lower() == "application/json" and element.get("id")
+        ]
+
+    def text_owners(self, holds: Callable[[str], Any]) -> Iterator[html.HtmlElement]:
+        """The elements of the body in whose own texts something is found, each once, in the page's order."""
+        body = self.root.find("body")
+        read = ((node.text, node.owner) for node in self.texts if not node.text.isspace())
+        owners = dict.fromkeys(owner for text, owner in read if owner.tag not in UNREAD and holds(text))
+        return (each for each in owners if each is body or body in each.iterancestors())
+
+    def meta(self, *names: str) -> list[Meta]:
+        """The metas of these names, in the order of `names`, then of the page."""
+        return [meta for name in names for meta in self.metas if meta.name == name]
+
+    def xpath_of(self, element: html.HtmlElement) -> str:
+        """`xpath:/html/body/main/h1`."""
+        return "xpath:" + path_of(element)
+
+    def link(self, rel: str) -> str | None:
+        """The first link of that rel, absolute and tidied."""
+        element = self.links.get(rel)
+        return absolute(self.base, element.get("href") or "") if element is not None else None
+
+    @property
+    def base(self) -> str:
+        """What relative URLs are relative to."""
+        element = self.root.find("./head/base[@href]")
+        return (absolute(self.url, element.get("href") or "") if element is not None else None) or self.url
+
+    @property
+    def elements(self) -> int:
+        """How many there are."""
+        return int(self.root.xpath("count(//*)"))
+
+    @property
+    def paragraphs(self) -> int:
+        """How many `p` there are."""
+        return int(self.root.xpath("count(//p)"))
+
+    def is_deeper_than(self, depth: int) -> bool:
+        """Whether there are more levels of elements than that, the root's being the first."""
+        return self._reaches(depth + 1)
+
+    @property
+    def max_depth(self) -> int:
+        """Levels of elements, the root's being 1; found by bisection, each step at the speed of C."""
+        low, high = 1, 64
+        while self._reaches(high):
+            low, high = high, high * 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._reaches(middle) else (low, middle)
+        return low
+
+    def _reaches(self, depth: int) -> bool:
+        steps = "/*" * (depth - 1)
+        return depth <= _MAX_XPATH_STEPS and bool(self.root.xpath(f"boolean(.{steps})"))
+
+
+def parse(
+    content: bytes,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    entry: Entry | None = None,
+    fetched_at: datetime | None = None,
+    rules: SiteRules | None = None,
+) -> PageTree | None:
+    """The page as a tree, passed over once; None when there is no element at all. Never raises on odd HTML."""
+    low = {name.lower(): value for name, value in (headers or {}).items()}
+    text, encoding = decode(content, low.get("content-type", ""))
+    root = parse_html(text)
+    if root is None:
+        return None
+    tree = PageTree(root, text, url, encoding, low, entry, fetched_at, rules or SiteRules())
+    _pass_over(tree)
+    return tree
+
+
+def parse_html(text: str) -> html.HtmlElement | None:
+    """The tree of a decoded page. Deterministic: `locate` parses the same way."""
+    data = text.encode("utf-8", "replace").translate(_WITHOUT_CONTROLS)
+    try:
+        root = html.document_fromstring(data, parser=_PARSER, ensure_head_body=False)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    return root if isinstance(root, html.HtmlElement) else None
+
+
+def decode(content: bytes, content_type: str = "") -> tuple[str, str]:
+    """Text and encoding: BOM, else valid UTF-8, else as declared, else guessed, else windows-1252.
+
+    Valid UTF-8 goes before the declaration, which is wrong more often than text is UTF-8 by chance.
+    """
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return content[len(bom) :].decode(name, "replace"), name
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    for declared in (_HEADER_CHARSET.search(content_type), _META_CHARSET.search(content[:4096])):
+        if declared is None:
+            continue
+        name = declared[1] if isinstance(declared[1], str) else declared[1].decode("ascii")
+        codec = _text_codec(name)
+        if codec:
+            return content.decode(codec, "replace"), codec
+    guess = from_bytes(content[:65536]).best()
+    guessed = (_text_codec(guess.encoding) if guess else None) or "cp1252"
+    return content.decode(guessed, "replace"), guessed
+
+
+def _text_codec(name: str) -> str | None:
+    """The codec for a declared charset, by the WHATWG's view of latin-1; None for unknown and non-text ones."""
+    try:
+        info = codecs.lookup(name)
+    except LookupError:
+        return None
+    if not getattr(info, "_is_text_encoding", True) or info.name in ("idna", "punycode", "unicode_escape", "undefined"):
+        return None
+    return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
+
+
+def _pass_over(tree: PageTree) -> None:
+    elements = list(tree.root.iter())
+    tree.texts = text_nodes(elements)
+    counts: Counter[str] = Counter()
+    collected = {"h1": tree.h1s, "time": tree.times, "title": tree.titles, "figure": tree.figures}
+    for element in tree.root.iter("meta", "script", "link", *collected):
+        tag = element.tag
+        if tag == "meta":
+            _take_meta(tree, element, counts)
+        elif tag == "script":
+            _take_json_ld(tree, element)
+        elif tag == "link":
+            for rel in (element.get("rel") or "").lower().split():
+                tree.links.setdefault(rel, element)
+        else:
+            collected[tag].append(element)
+    if "itemprop" in tree.source:
+        _take_microdata(tree, elements)
+    if "author" in tree.source:
+        tree.author_links = [link for link in tree.root.iter("a") if "author" in (link.get("rel") or "").split()]
+
+
+def _take_microdata(tree: PageTree, elements: Sequence[html.HtmlElement]) -> None:
+    body = tree.root.find("body")
+    for element in elements:
+        names = element.get("itemprop")
+        if names and element.tag != "meta" and body in element.iterancestors():
+            for name in names.lower().split():
+                tree.itemprops.setdefault(name, []).append(element)
+
+
+def _take_meta(tree: PageTree, element: html.HtmlElement, counts: Counter[str]) -> None:
+    content = element.get("content")
+    name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+    if not name or content is None:
+        return
+    tree.metas.append(Meta(name, content, counts[name]))
+    counts[name] += 1
+
+
+def _take_json_ld(tree: PageTree, element: html.HtmlElement) -> None:
+    if "ld+json" in (element.get("type") or "").lower():
+        tree.json_ld.append(Script(f"json-ld:{len(tree.json_ld)}", *read_json(element.text or "")))

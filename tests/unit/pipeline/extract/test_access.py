@@ -1,0 +1,138 @@
+"""Who may read on, and whether the page holds all of the text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pipeline.extract.access import access, completeness
+from pipeline.extract.body import BodyText, HeaderLines, read
+from pipeline.extract.tree import PageTree, parse
+
+SENTENCE = "Les premières voitures ont franchi le fleuve lundi matin devant une centaine d’habitants venus voir. "
+
+
+def page(paragraphs: int = 6, ld: object = None, after: str = "", head: str = "") -> tuple[PageTree, BodyText]:
+    script = f'<script type="application/ld+json">{json.dumps(ld)}</script>' if ld is not None else ""
+    text = "".join(f"<p>{SENTENCE * 3}Fin du paragraphe {n}.</p>" for n in range(paragraphs))
+    html = f"<html><head><title>Le pont rouvre</title>{script}{head}</head><body><article><h1>Le pont rouvre</h1>{text}</article>{after}</body></html>"
+    tree = parse(html.encode(), "https://echo.example/pont.html")
+    assert tree is not None
+    return tree, read(tree, HeaderLines(headlines=("Le pont rouvre",)))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(True, "free"), ("True", "free"), (False, "subscription"), ("http://schema.org/False", "subscription")],
+)
+def test_json_ld_says_whether_it_is_free(value: object, expected: str) -> None:
+    kind, evidence = access(*page(ld={"@type": "NewsArticle", "isAccessibleForFree": value}))
+    assert kind == expected
+    assert [(each.locator, each.chosen) for each in evidence] == [("json-ld:0#/isAccessibleForFree", True)]
+
+
+def test_a_part_that_is_not_free_makes_the_article_not_free() -> None:
+    ld = {
+        "@graph": [
+            {
+                "@type": "NewsArticle",
+                "isAccessibleForFree": True,
+                "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".payant"},
+            }
+        ]
+    }
+    kind, evidence = access(*page(ld=ld))
+    assert kind == "subscription"
+    assert [each.locator for each in evidence if each.chosen] == ["json-ld:0#/@graph/0/hasPart/isAccessibleForFree"]
+
+
+def test_content_tier_is_read() -> None:
+    assert access(*page(head='<meta property="article:content_tier" content="metered">'))[0] == "metered"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Article réservé aux abonnés", "subscription"),
+        ("Il vous reste 75 % de cet article à découvrir.", "subscription"),
+        ("Subscribe to continue reading", "subscription"),
+        ("Inscrivez-vous gratuitement pour lire la suite", "registration"),
+        ("You have 3 free articles left this month", "metered"),
+    ],
+)
+def test_lines_of_the_page_say_who_may_read_on(line: str, expected: str) -> None:
+    assert access(*page(after=f"<div><p>{line}</p></div>"))[0] == expected
+
+
+def test_nothing_said_is_unknown() -> None:
+    assert access(*page()) == ("unknown", [])
+
+
+def test_subscription_offer_in_the_footer_says_nothing_of_the_article() -> None:
+    assert access(*page(after="<footer><p>Article réservé aux abonnés</p></footer>"))[0] == "unknown"
+
+
+def test_a_long_text_that_nothing_speaks_against_is_full() -> None:
+    assert completeness(*page())[0] == "full"
+
+
+def test_a_short_text_before_a_gate_is_a_teaser() -> None:
+    tree, body = page(paragraphs=1, after='<div class="paywall"><p>Article réservé aux abonnés</p></div>')
+    kind, evidence = completeness(tree, body, "subscription")
+    assert kind == "teaser"
+    assert any(each.chosen for each in evidence)
+
+
+def test_word_count_much_above_ours_is_truncated() -> None:
+    tree, body = page(ld={"@type": "NewsArticle", "wordCount": 1500})
+    assert completeness(tree, body)[0] == "truncated"
+
+
+def test_word_count_that_counts_characters_is_no_sign() -> None:
+    _, body = page()
+    counted = page(ld={"@type": "NewsArticle", "wordCount": len(body.text)})
+    assert completeness(*counted)[0] == "full"
+
+
+def test_stated_reading_time_far_above_the_text_is_truncated() -> None:
+    tree, body = page()
+    assert completeness(tree, body, "unknown", 12)[0] == "truncated"
+    assert completeness(tree, body, "unknown", 2)[0] == "full"
+
+
+def test_ellipsis_and_read_on_link_is_truncated() -> None:
+    html = f"<html><body><article><h1>Le pont</h1><p>{SENTENCE * 8}</p><p>{SENTENCE * 4} Et…</p><p><a href=/x>Lire la suite</a></p></article></body></html>"
+    tree = parse(html.encode(), "https://echo.example/pont.html")
+    assert tree is not None
+    assert completeness(tree, read(tree, HeaderLines()))[0] == "truncated"
+
+
+def test_a_gate_script_around_a_long_text_leaves_it_unknown_and_never_full() -> None:
+    tree, body = page(paragraphs=10, after='<div class="paywall"><p>Article réservé aux abonnés</p></div>')
+    assert completeness(tree, body, "subscription")[0] == "unknown"
+
+
+def short_page(text: str, after: str = "") -> tuple[PageTree, BodyText]:
+    html = f"<html><body><article><h1>Le bac reprend</h1><p>{text}</p>{after}</article></body></html>"
+    tree = parse(html.encode(), "https://echo.example/bac.html")
+    assert tree is not None
+    return tree, read(tree, HeaderLines(headlines=("Le bac reprend",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Le bac reprend demain à l’aube, dit le port. " * 6, "full"),
+        ("Le bac reprend demain à l’aube, dit le port, et " * 6, "unknown"),
+        ("Le bac reprend demain à l’aube. " * 3, "unknown"),
+    ],
+)
+def test_a_brief_is_full_when_it_ends_its_sentence_and_has_some_length(text: str, expected: str) -> None:
+    assert completeness(*short_page(text))[0] == expected
+
+
+def test_a_stated_time_alone_makes_no_teaser_of_a_brief_unless_it_is_far_off() -> None:
+    brief = short_page("Le bac reprend demain à l’aube, dit le port. " * 10)
+    assert completeness(*brief, "free", 2)[0] == "unknown"
+    assert completeness(*brief, "free", 12)[0] == "teaser"

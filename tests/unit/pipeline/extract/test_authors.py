@@ -1,0 +1,227 @@
+"""Who wrote an article."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pipeline.extract import authors, dateline, header, headline, structured, tree
+from pipeline.extract.agencies import agency_of, credited
+from pipeline.types import Block, Entry
+
+H1 = "<h1>La foire aux plants attire la foule</h1>"
+
+
+def read(body: str = "", head: str = "", **options: object) -> authors.Byline:
+    page = tree.parse(
+        f"<html><head>{head}</head><body><main>{H1}{body}</main></body></html>".encode(),
+        "https://a.example/x",
+        **options,
+    )  # type: ignore[arg-type]
+    assert page is not None
+    graph = structured.read(page)
+    title = headline.read(page, graph)
+    return authors.read(page, graph, header.read(page, title.element), title.element)
+
+
+def ld(author: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "La foire", "author": author}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def names(found: authors.Byline) -> list[str]:
+    return [author.name for author in found.authors]
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Zoé Lambin", ["Zoé Lambin"]),
+        ({"@type": "Person", "name": "Zoé Lambin"}, ["Zoé Lambin"]),
+        ([{"name": "Zoé Lambin"}, {"name": "Ugo Marchetti"}], ["Zoé Lambin", "Ugo Marchetti"]),
+        ({"name": ["Zoé Lambin"]}, ["Zoé Lambin"]),
+        ("Zoé Lambin et Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("By Zoé Lambin, Ugo Marchetti and Ines Prat", ["Zoé Lambin", "Ugo Marchetti", "Ines Prat"]),
+        ("Zoé Lambin & Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("zoe@a.example", []),
+        ("admin", []),
+        ("", []),
+        ([None, 3, {"name": None}], []),
+    ],
+)
+def test_authors_in_json_ld(author: object, expected: list[str]) -> None:
+    assert names(read(head=ld(author))) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Par Zoé Lambin, correspondante à Lille", [("Zoé Lambin", "correspondante à Lille")]),
+        ("Par Zoé Lambin (envoyée spéciale à Lens)", [("Zoé Lambin", "envoyée spéciale à Lens")]),
+        ("Par Zoé Lambin, à Lille", [("Zoé Lambin", "à Lille")]),
+        ("Von Zoé Lambin und Ugo Marchetti", [("Zoé Lambin", None), ("Ugo Marchetti", None)]),
+        ("By Zoé Lambin May 21, 2025", [("Zoé Lambin", None)]),
+        ("Par Raphael BAZINE le 21 mai 2025", [("Raphael BAZINE", None)]),
+        ("Par Jean-Marie de La Tour", [("Jean-Marie de La Tour", None)]),
+    ],
+)
+def test_names_and_roles_in_a_printed_byline(line: str, expected: list[tuple[str, str | None]]) -> None:
+    found = read(f'<p class="byline">{line}</p>')
+    assert [(author.name, author.role) for author in found.authors] == expected
+    assert line in found.lines
+
+
+def test_people_go_before_the_publication_whatever_the_source() -> None:
+    found = read(
+        '<p>Par <a rel="author" href="/auteurs/zoe">Zoé Lambin</a></p>',
+        ld({"@type": "Organization", "name": "La Gazette"}),
+    )
+    assert names(found) == ["Zoé Lambin"]
+    assert found.authors[0].url == "https://a.example/auteurs/zoe"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("AFP", "agency"),
+        ("Agence France-Presse", "agency"),
+        ("The Associated Press", "agency"),
+        ("La rédaction", "organisation"),
+        ("Web desk", "organisation"),
+    ],
+)
+def test_agencies_and_desks_are_told_from_people(name: str, kind: str) -> None:
+    assert [author.kind for author in read(head=ld(name)).authors] == [kind]
+
+
+def test_the_sites_own_name_is_an_organisation() -> None:
+    head = ld("Le Phare") + '<meta property="og:site_name" content="Le Phare">'
+    assert [(a.name, a.kind) for a in read(head=head).authors] == [("Le Phare", "organisation")]
+
+
+def test_meta_label_and_entry_are_the_last_to_be_asked() -> None:
+    label = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Zoé Lambin">'
+    assert names(read(head=label)) == ["Zoé Lambin"]
+    assert names(read(entry=Entry(url="https://a.example/x", authors=("Ugo Marchetti",)))) == ["Ugo Marchetti"]
+    assert names(read(head='<meta name="author" content="https://a.example/zoe">')) == []
+
+
+def test_authors_of_other_articles_are_left_alone() -> None:
+    card = '<div class="related"><article><h3><a href="/b">Un tout autre article</a></h3><span class="author">Ugo Marchetti</span></article></div>'
+    assert names(read(card)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PARIS (AFP) – La foire", ["AFP"]),
+        ("Z.L. avec AFP", ["AFP"]),
+        ("Z.L. avec l’AFP et Reuters", ["AFP", "Reuters"]),
+        ("Mit Material von dpa", ["dpa"]),
+        ("La foire (Reuters/AP) attire", ["Reuters", "AP"]),
+        ("La foire attire la foule aa ap", []),
+        ("avec apathie", []),
+    ],
+)
+def test_agencies_that_a_text_credits(text: str, expected: list[str]) -> None:
+    assert [name for name, _ in credited(text)] == expected
+
+
+def test_an_agency_has_one_name() -> None:
+    assert {agency_of(name) for name in ("l’AFP", "afp", "Agence France-Presse")} == {"AFP"}
+    assert agency_of("Apolline") is None
+
+
+def test_credits_are_found_in_byline_and_first_paragraph() -> None:
+    page = tree.parse(b"<p>x", "https://a.example/x")
+    assert page is not None
+    byline = read('<p class="byline">Par Zoé Lambin avec AFP</p>')
+    blocks = [Block("paragraph", "LILLE (Reuters) – Il pleut.", locator="xpath:/html/body/p")]
+    found, evidence = authors.agency_credits(page, byline, blocks)
+    assert "Reuters" in found
+    assert all(e.chosen for e in evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("PARIS (AFP) – La foire", "Paris"),
+        ("Bruxelles, 12 mai (Belga) - La foire", "Bruxelles"),
+        ("NEW YORK — The fair", "New York"),
+        ("AA / Alger / Samir Bel", "Alger"),
+        ("La foire (AFP) attire", None),
+        ("Hier soir (tard) - La foire", None),
+        ("AFP - La foire", None),
+    ],
+)
+def test_datelines(text: str, place: str | None) -> None:
+    found = dateline.read(structured.Structured(), [Block("paragraph", text, locator="xpath:/html/body/p")])
+    assert found.place == place
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Publié le 21 mai 2025 à 7h42, par Zoé Lambin", ["Zoé Lambin"]),
+        ("Published 21 May 2025 at 07:42, by Zoé Lambin", ["Zoé Lambin"]),
+        ("Posted on May 21, 2025 by Zoé Lambin", ["Zoé Lambin"]),
+        ("Published 21 May 2025 at 07:42, newsroom", ["Newsroom"]),
+        ("Publié le 21 mai 2025, la rédaction", ["La rédaction"]),
+        ("Zoé Lambin | Senior Writer | May 21, 2025", ["Zoé Lambin"]),
+        ("21.05.2025 - Redaktion: Zoé Lambin", ["Zoé Lambin"]),
+        ("21. Mai 2025 | Bad Valmer", []),
+        ("New York, May 21, 2025", []),
+        ("By the way, this is the fair", []),
+    ],
+)
+def test_a_line_that_dates_the_article_may_name_its_author(line: str, expected: list[str]) -> None:
+    assert names(read(f"<p>{line}</p>")) == expected
+
+
+def test_a_newsroom_is_an_organisation() -> None:
+    assert [author.kind for author in read("<p>Publié le 21 mai 2025, la rédaction</p>").authors] == ["organisation"]
+
+
+def test_an_agency_that_only_the_printed_byline_credits_is_found() -> None:
+    found = read("<p>Par Zoé Lambin, avec AFP</p>", ld({"name": "Zoé Lambin"}))
+    page = tree.parse(b"<p>x", "https://a.example/x")
+    assert page is not None
+    assert authors.agency_credits(page, found, [])[0] == ("AFP",)
+
+
+def test_a_printed_byline_goes_before_the_meta_and_the_date_beside_it_hides_nothing() -> None:
+    line = '<div class="byline">By Zoé Lambin • <span class="day">May 21, 2025</span></div>'
+    assert names(read(line, '<meta name="author" content="Ines Prat">')) == ["Zoé Lambin"]
+
+
+def test_the_line_that_ends_with_the_name_is_preferred_to_the_one_that_goes_on() -> None:
+    assert names(read("<div><p>By <b>Zoé Lambin</b></p><p>Gazette Writers Room</p></div>")) == ["Zoé Lambin"]
+    assert names(read("<p>By <b class=author>Zoé Lambin</b> and <b class=author>Ugo Marchetti</b></p>")) == [
+        "Zoé Lambin",
+        "Ugo Marchetti",
+    ]
+
+
+def test_reviewers_degrees_and_links_to_profiles_are_no_authors() -> None:
+    body = (
+        '<p>By <a href="/author/zoe">Zoé Lambin, PhD, M.D.</a></p><p>Reviewed by <a href="/author/ugo">Ugo Marchetti</a></p>'
+        '<p><a href="/author/zoe">View all posts by Zoé Lambin</a> <a href="/author/zoe">Full Bio</a></p>'
+    )
+    assert names(read(body)) == ["Zoé Lambin"]
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("Herr_Rein7", ["Herr_Rein7"]),
+        ("Great Day Editorial Team", ["Great Day Editorial Team"]),
+        ("Center for Tides and Weather", ["Center for Tides and Weather"]),
+        ("Zoé Lambin, trial lawyer at Marchetti", ["Zoé Lambin"]),
+        ("NOC Admin", []),
+        ("No Author", []),
+        ("page.head.extra.author", []),
+    ],
+)
+def test_names_that_are_handles_teams_and_none(author: str, expected: list[str]) -> None:
+    assert names(read(head=ld(author))) == expected

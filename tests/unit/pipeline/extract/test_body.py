@@ -1,0 +1,204 @@
+"""What `body.read` makes of whole pages: blocks, roles, standfirst, kicker."""
+
+from __future__ import annotations
+
+import copy
+from html import escape
+
+from lxml import etree
+
+from pipeline.extract.body import BodyText, HeaderLines, read
+from pipeline.extract.tree import PageTree, parse
+from pipeline.types import Evidence
+
+TITLE = "Le pont de Valmer rouvre après deux ans de travaux"
+ONE = (
+    "Les premières voitures ont franchi le fleuve lundi matin, sous une pluie fine et devant une centaine d’habitants venus assister "
+    "à la levée des barrières par le maire de la commune."
+)
+TWO = (
+    "Le chantier, commencé au printemps d’il y a deux ans, aura coûté quatorze millions d’euros, soit un tiers de plus que le devis "
+    "présenté au conseil départemental lors du vote du budget."
+)
+THREE = (
+    "Les commerçants de la rive gauche espèrent retrouver leur clientèle, que la déviation de onze kilomètres avait découragée, et "
+    "demandent que le stationnement reste gratuit jusqu’à la fin de l’année."
+)
+
+
+def page(inner: str, head: str = "") -> PageTree:
+    html = f"<html lang=fr><head><title>{TITLE} | L’Écho</title>{head}</head><body>{inner}</body></html>"
+    tree = parse(html.encode(), "https://echo.example/valmer/pont-rouvre.html")
+    assert tree is not None
+    return tree
+
+
+def article(before: str = "", inside: str = "", after: str = "") -> PageTree:
+    text = f"<div class=texte><p>{ONE}</p>{inside}<p>{TWO}</p><p>{THREE}</p></div>"
+    return page(f"<main><article><header><h1>{TITLE}</h1>{before}</header>{text}{after}</article></main>")
+
+
+def texts(body: BodyText, role: str) -> list[str]:
+    return [block.text for block in body.blocks if block.role == role]
+
+
+def described(value: str) -> HeaderLines:
+    return HeaderLines(
+        headlines=(TITLE,), descriptions=(Evidence("standfirst", value, "meta", "meta:description", value),)
+    )
+
+
+def test_paragraphs_come_in_order_and_lead_back_by_full_paths() -> None:
+    body = read(article(), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    assert [block.locator for block in body.blocks if block.role == "body"] == [
+        f"xpath:/html/body/main/article/div/p[{n}]" for n in (1, 2, 3)
+    ]
+    assert body.unlocated == 0
+
+
+def test_reading_leaves_the_tree_as_it_was() -> None:
+    tree = article(before="<p>3 min de lecture</p>", after="<p>Partager cet article</p>")
+    before = copy.copy(tree.root)
+    read(tree, HeaderLines(headlines=(TITLE,)))
+    assert etree.tostring(tree.root) == etree.tostring(before)
+
+
+def test_the_same_page_read_twice_gives_the_same_blocks() -> None:
+    assert read(article(), HeaderLines()).blocks == read(article(), HeaderLines()).blocks
+
+
+def test_headings_keep_their_level_and_lists_their_items() -> None:
+    inside = "<h3>Un chantier semé d’embûches</h3><ul><li>Deux crues en hiver</li><li>Une pénurie d’acier</li></ul>"
+    body = read(article(inside=inside), HeaderLines(headlines=(TITLE,)))
+    kinds = {block.text: (block.type, block.level) for block in body.blocks}
+    assert kinds["Un chantier semé d’embûches"] == ("heading", 3)
+    assert kinds["Deux crues en hiver"] == ("list_item", None)
+
+
+def test_a_quotation_and_a_table_keep_their_lines() -> None:
+    inside = (
+        "<blockquote><p>Nous avons tenu parole.</p><p>Il était temps.</p></blockquote>"
+        "<table><tr><th>Année</th><th>Coût</th></tr><tr><td>2023</td><td>6 millions</td></tr></table>"
+    )
+    body = read(article(inside=inside), HeaderLines(headlines=(TITLE,)))
+    found = {block.type: block.text for block in body.blocks}
+    assert found["quote"] == "Nous avons tenu parole.\nIl était temps."
+    assert found["table"] == "Année | Coût\n2023 | 6 millions"
+
+
+def test_frame_lines_stay_as_boilerplate_with_their_rule() -> None:
+    tree = article(
+        before="<p class=meta>Publié le 3 mars 2026 à 8h15</p><p>3 minutes de lecture</p>",
+        inside="<p>Lire aussi : Un pont plus loin</p>",
+        after="<div class=outils><p>Partager cet article</p></div><h3>Laisser un commentaire</h3>",
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    rules = {block.text: block.removed_by for block in body.blocks if block.role == "boilerplate"}
+    assert rules == {
+        TITLE: "headline",
+        "Publié le 3 mars 2026 à 8h15": "date-line",
+        "3 minutes de lecture": "reading-time-line",
+        "Lire aussi : Un pont plus loin": "read-also-line",
+        "Partager cet article": "share-line",
+        "Laisser un commentaire": "comments-line",
+    }
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_boilerplate_stands_in_reading_order() -> None:
+    tree = article(before="<p>3 minutes de lecture</p>", after="<p>Partager cet article</p>")
+    order = [block.text for block in read(tree, HeaderLines(headlines=(TITLE,))).blocks]
+    assert (
+        order.index("3 minutes de lecture")
+        < order.index(ONE)
+        < order.index(THREE)
+        < order.index("Partager cet article")
+    )
+
+
+def test_other_articles_cards_and_the_footer_leave_no_lines() -> None:
+    tree = page(
+        f"<main><article><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article></main>"
+        "<aside><p>Partager cet article</p></aside><footer><p>S’abonner</p></footer>"
+    )
+    assert texts(read(tree, HeaderLines(headlines=(TITLE,))), "boilerplate") == [TITLE]
+
+
+def test_headline_repeated_in_the_text_is_taken_out() -> None:
+    tree = page(f"<div id=content><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>")
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert TITLE not in texts(body, "body")
+
+
+def test_marked_chapo_is_the_standfirst_and_no_body() -> None:
+    chapo = "Attendu depuis deux ans, l’ouvrage a rouvert lundi ; la mairie promet une fête au mois de juin."
+    body = read(article(before=f"<p class=article__chapo>{chapo}</p>"), HeaderLines(headlines=(TITLE,)))
+    assert body.standfirst == chapo
+    assert chapo not in texts(body, "body")
+    assert texts(body, "standfirst") == [chapo]
+    assert [(each.method, each.chosen) for each in body.evidence if each.field == "standfirst"] == [
+        ("visible-text", True)
+    ]
+
+
+def test_description_shown_in_the_header_is_the_standfirst() -> None:
+    lead = "Attendu depuis deux ans, l’ouvrage a rouvert lundi ; la mairie promet une fête au mois de juin."
+    body = read(article(before=f"<p>{lead}</p>"), described(lead))
+    assert body.standfirst == lead
+    assert {each.reason for each in body.evidence if not each.chosen} == {"shown_by_page"}
+
+
+def test_description_that_is_the_first_paragraph_is_no_standfirst() -> None:
+    for description in (ONE, ONE[:90] + "…"):
+        body = read(article(), described(description))
+        assert body.standfirst is None
+        assert texts(body, "body")[0] == ONE
+        assert [each.reason for each in body.evidence] == ["first_paragraph"]
+
+
+def test_description_that_the_page_does_not_show_is_never_invented() -> None:
+    body = read(article(), described("Un résumé écrit pour les moteurs de recherche, que personne ne lit sur la page."))
+    assert body.standfirst is None
+    assert [each.reason for each in body.evidence] == ["not_shown_apart"]
+
+
+def test_caption_of_a_figure_is_no_body() -> None:
+    figure = "<figure><img src=a.jpg><figcaption>Le pont, lundi matin.</figcaption></figure>"
+    body = read(article(inside=figure), HeaderLines(headlines=(TITLE,)))
+    assert [(b.type, b.role) for b in body.blocks if b.text == "Le pont, lundi matin."] == [("figure", "caption")]
+
+
+def test_kicker_above_the_headline_is_found() -> None:
+    tree = page(
+        f"<article><span class=surtitre>Reportage</span><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article>"
+    )
+    assert read(tree, HeaderLines(headlines=(TITLE,))).kicker == "Reportage"
+
+
+def test_paragraphs_parted_by_line_breaks_point_at_text_nodes() -> None:
+    tree = page(f"<article><h1>{TITLE}</h1><div class=texte>{ONE}<br><br>{TWO}<br><br>{THREE}</div></article>")
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    located = {block.text: block.locator for block in body.blocks if block.role == "body"}
+    assert located[TWO] == "xpath:/html/body/article/div/text()[2]"
+
+
+def test_soft_hyphens_do_not_part_words() -> None:
+    tree = article(
+        inside=f"<p>{escape('La préfec­ture confirme la réouver­ture du pont aux poids lourds dès demain.')}</p>"
+    )
+    assert "La préfecture confirme la réouverture du pont aux poids lourds dès demain." in texts(
+        read(tree, HeaderLines()), "body"
+    )
+
+
+def test_page_without_text_has_no_blocks() -> None:
+    tree = page("<div id=app></div>")
+    assert read(tree, HeaderLines()) == BodyText((), None, None, ())
+
+
+def test_a_plain_list_between_paragraphs_is_text_and_a_menu_is_not() -> None:
+    found = read(article(inside="<ul><li>2 kg de crabes</li><li>Un poireau</li></ul>"), HeaderLines(headlines=(TITLE,)))
+    assert texts(found, "body") == [ONE, "2 kg de crabes", "Un poireau", TWO, THREE]
+    menu = "<ul><li><a href=/a>Valmer</a></li><li><a href=/b>Le fleuve</a></li></ul>"
+    assert texts(read(article(inside=menu), HeaderLines(headlines=(TITLE,))), "body") == [ONE, TWO, THREE]

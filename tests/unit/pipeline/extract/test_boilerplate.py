@@ -1,0 +1,104 @@
+"""Lines that are boilerplate by their words, and sentences that only use them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract.boilerplate import head_rule_for, rule_for
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("3 minutes de lecture", "reading-time-line"),
+        ("Temps de lecture : 4 min.", "reading-time-line"),
+        ("5 min read", "reading-time-line"),
+        ("Lesezeit: 3 Minuten", "reading-time-line"),
+        ("Partager cet article", "share-line"),
+        ("PARTAGER :", "share-line"),
+        ("Share on Facebook", "share-line"),
+        ("Artikel teilen", "share-line"),
+        ("Facebook | Twitter | WhatsApp", "share-line"),
+        ("Laisser un commentaire", "comments-line"),
+        ("Leave a Reply", "comments-line"),
+        ("12 commentaires", "comments-line"),
+        ("Schreiben Sie einen Kommentar", "comments-line"),
+        ("Inscrivez-vous à notre newsletter", "newsletter-line"),
+        ("Sign up for our daily newsletter", "newsletter-line"),
+        ("Newsletter abonnieren", "newsletter-line"),
+        ("Déjà abonné ? Se connecter", "subscribe-line"),
+        ("Cet article est réservé aux abonnés", "subscribe-line"),
+        ("Suivez-nous sur Facebook", "follow-line"),
+        ("Folgen Sie uns auf Instagram", "follow-line"),
+        ("Tout accepter", "cookie-line"),
+        ("Publicité", "advertisement-line"),
+        ("- Anzeige -", "advertisement-line"),
+        ("La suite après cette publicité", "advertisement-line"),
+        ("Article continues below advertisement", "advertisement-line"),
+        ("À lire aussi", "read-also-line"),
+        (">> Lire aussi : Le pont rouvre", "read-also-line"),
+        ("Lesen Sie auch: Die Brücke öffnet wieder", "read-also-line"),
+        ("Read more: The bridge opens again", "read-also-line"),
+        ("Sur le même sujet", "related-line"),
+        ("Das könnte Sie auch interessieren", "related-line"),
+        ("© 2025 L’Écho. Tous droits réservés.", "copyright-line"),
+        ("L’Écho, 4, rue du Bac, Valmer. Tous droits réservés. Qui sommes-nous ?", "copyright-line"),
+        ("The Echo, 4 Ferry Street. All rights reserved. About us", "copyright-line"),
+        ("Alle Rechte vorbehalten", "copyright-line"),
+        ("Foto: Anna Beispiel/dpa", "credit-line"),
+    ],
+)
+def test_line_is_boilerplate(line: str, rule: str) -> None:
+    assert rule_for(line) == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Il a partagé cet article sur Facebook avec ses deux frères.",
+        "Elle avait publié ses dessins sous la mention « tous droits réservés » dès 1998.",
+        "The label prints all rights reserved on each of its sleeves.",
+        "Les commentaires du ministre ont surpris jusque dans son camp.",
+        "À lire les procès-verbaux, la réunion a duré trois heures.",
+        "La publicité pour le tabac est interdite depuis trente ans.",
+        "Teilen will der Minister die Macht nicht.",
+        "More than 200 people were taken to hospital.",
+        "Trois minutes de lecture ont suffi au juge pour comprendre.",
+        "Related costs rose by four percent in the third quarter.",
+        "Support for the reform is falling.",
+        "Copyright law was written for another age.",
+        "Sie können die Newsletter der Behörde noch immer nicht lesen, sagt er.",
+        "Opinion polls put the party in the lead.",
+    ],
+)
+def test_sentence_that_uses_the_words_survives(line: str) -> None:
+    assert rule_for(line) is None
+
+
+def test_label_without_a_colon_counts_before_a_link_only() -> None:
+    line = "Lire aussi le pont de Valmer rouvre"
+    assert rule_for(line) is None
+    assert rule_for(line, linked=0.8) == "read-also-line"
+
+
+def test_a_long_paragraph_is_never_boilerplate() -> None:
+    assert rule_for("Lire aussi : " + "un très long texte " * 20) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Publié le 21 mai 2025 à 7h42", "date-line"),
+        ("Publié le 08/10/2021 à 16h44 - Mis à jour le 09/10/2021", "date-line"),
+        ("Updated 3 May 2026, 10:15 am", "date-line"),
+        ("Aktualisiert am 3. Mai 2026 um 10:15 Uhr", "date-line"),
+        ("Par Camille Roche", "byline"),
+        ("By Ann Other and Jo Bloggs", "byline"),
+        ("Von Anna Beispiel", "byline"),
+        ("Par exemple, le prix du pain", None),
+        ("Von der Brücke ist nichts zu sehen", None),
+        ("En 2025, le pont a rouvert", None),
+    ],
+)
+def test_head_lines_are_told_from_sentences(line: str, rule: str | None) -> None:
+    assert head_rule_for(line) == rule

@@ -1,0 +1,164 @@
+"""Which of a page's dates is the article's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipeline.extract import dates, header, headline, structured, tree
+from pipeline.types import Entry, SiteRules
+
+H1 = "<h1>La foire aux plants attire la foule</h1>"
+
+
+def read(body: str, head: str = "", url: str = "https://a.example/foire", **options: object) -> dates.Dates:
+    page = tree.parse(f"<html lang=fr><head>{head}</head><body>{body}</body></html>".encode(), url, **options)  # type: ignore[arg-type]
+    assert page is not None
+    graph = structured.read(page)
+    title = headline.read(page, graph)
+    return dates.read(page, graph, header.read(page, title.element), title.element)
+
+
+def ld(**values: str) -> str:
+    pairs = ", ".join(f'"{key}": "{value}"' for key, value in values.items())
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "La foire", {pairs}}}</script>'
+
+
+def iso(found: dates.Dates) -> tuple[str | None, str | None]:
+    return (
+        found.published.at.isoformat() if found.published else None,
+        found.modified.at.isoformat() if found.modified else None,
+    )
+
+
+def test_json_ld_goes_before_metas_and_visible_text() -> None:
+    head = (
+        ld(datePublished="2025-05-21T07:42:00+02:00")
+        + '<meta property="article:published_time" content="2025-05-20T10:00:00Z">'
+    )
+    assert iso(read(H1 + "<p>19 mai 2025</p>", head))[0] == "2025-05-21T07:42:00+02:00"
+
+
+def test_a_bare_day_is_filled_with_the_hour_that_another_place_gives() -> None:
+    head = (
+        ld(datePublished="2025-05-21") + '<meta property="article:published_time" content="2025-05-21T07:42:00+00:00">'
+    )
+    found = read(H1, head)
+    assert iso(found)[0] == "2025-05-21T07:42:00+00:00"
+    assert [e.method for e in found.evidence if e.chosen] == ["open-graph"]
+
+
+def test_local_time_written_as_utc_gives_way_to_its_true_offset() -> None:
+    head = ld(datePublished="2025-05-21T07:42:00Z")
+    found = read(H1 + '<time datetime="2025-05-21T07:42:00+02:00">21 mai</time>', head)
+    assert iso(found)[0] == "2025-05-21T07:42:00+02:00"
+    assert "local_time_written_as_utc" in {e.reason for e in found.evidence}
+
+
+def test_a_time_without_zone_takes_the_sites() -> None:
+    found = read(H1 + "<p>Publié le 21 mai 2025 à 7h42</p>", rules=SiteRules(time_zone="Europe/Paris"))
+    assert iso(found)[0] == "2025-05-21T07:42:00+02:00"
+    assert found.published is not None
+    assert found.published.zone == "assumed"
+    assert found.lines == ("Publié le 21 mai 2025 à 7h42",)
+
+
+def test_one_line_tells_publication_and_update() -> None:
+    found = read(H1 + "<p>Publié le 21/05/2025 à 07h42 - Mis à jour le 22/05/2025 à 08h00</p>")
+    assert iso(found) == ("2025-05-21T07:42:00+00:00", "2025-05-22T08:00:00+00:00")
+
+
+def test_an_update_of_the_same_day_may_give_its_hour_alone() -> None:
+    found = read(H1 + "<p>Publié le 21/05/2025 à 07:42, mis à jour à 21:00</p>")
+    assert iso(found) == ("2025-05-21T07:42:00+00:00", "2025-05-21T21:00:00+00:00")
+
+
+def test_the_update_may_stand_before_the_publication() -> None:
+    found = read(H1 + "<p>Mis à jour le 22 mai 2025 à 8h00 — Publié le 21 mai 2025 à 7h42</p>")
+    assert iso(found) == ("2025-05-21T07:42:00+00:00", "2025-05-22T08:00:00+00:00")
+
+
+def test_dates_of_other_articles_are_not_this_ones() -> None:
+    card = '<div class="related"><article><h3><a href="/b">Un autre article</a></h3><time datetime="2020-01-01">1er janvier 2020</time></article></div>'
+    assert iso(read(H1 + card)) == (None, None)
+
+
+def test_the_channel_goes_before_what_is_printed_and_the_address_comes_last() -> None:
+    entry = Entry(url="https://a.example/x", published="Wed, 21 May 2025 05:42:00 GMT")
+    assert iso(read(H1 + "<p>22 mai 2025</p>", entry=entry))[0] == "2025-05-21T05:42:00+00:00"
+    address = "https://a.example/2025/05/20/foire"
+    assert iso(read(H1, url=address))[0] == "2025-05-20T00:00:00+00:00"
+    assert iso(read(H1 + "<p>21 mai 2025</p>", url=address))[0] == "2025-05-21T00:00:00+00:00"
+
+
+def test_impossible_unreadable_and_future_dates_are_refused_with_their_reason() -> None:
+    fetched = datetime(2025, 5, 22, tzinfo=UTC)
+    for text, reason in (
+        ("1970-01-01T00:00:00Z", "impossible"),
+        ("0000-00-00", "unreadable"),
+        ("2025-05-24T00:00:00Z", "later_than_fetch"),
+    ):
+        found = read(H1, ld(datePublished=text), fetched_at=fetched)
+        assert found.published is None
+        assert [e.reason for e in found.evidence] == [reason]
+
+
+def test_ages_are_counted_from_the_fetch() -> None:
+    found = read(H1 + "<p>Publié il y a 20 minutes</p>", fetched_at=datetime(2025, 5, 22, 10, 0, tzinfo=UTC))
+    assert iso(found)[0] == "2025-05-22T09:40:00+00:00"
+
+
+def test_a_page_that_dates_only_its_last_change_is_dated_by_it() -> None:
+    found = read(H1 + "<p>Mis à jour le 22 mai 2025</p>")
+    assert iso(found) == ("2025-05-22T00:00:00+00:00", "2025-05-22T00:00:00+00:00")
+    assert [e.reason for e in found.evidence if e.field == "date_published" and e.chosen] == ["last_change_only"]
+
+
+def test_a_moment_stated_in_utc_takes_the_offset_in_which_the_page_shows_it() -> None:
+    head = ld(datePublished="2025-05-21T22:10:00Z")
+    for shown in ("<p>Publié le 22 mai 2025 à 0h10</p>", "<time datetime='2025-05-22T00:10:00+02:00'>22 mai</time>"):
+        assert iso(read(H1 + shown, head))[0] == "2025-05-22T00:10:00+02:00"
+    assert iso(read(H1 + "<p>Publié le 22 mai 2025 à 0h17</p>", head))[0] == "2025-05-21T22:10:00+00:00"
+
+
+def test_a_date_between_the_bars_of_a_line_is_the_articles() -> None:
+    found = read(H1 + "<p>Zoé Lambin, correspondante à Valmer | Politique locale | 21 mai 2025</p>")
+    assert iso(found)[0] == "2025-05-21T00:00:00+00:00"
+    assert iso(read(H1 + "<p>Le maire a promis le 21 mai 2025 que le pont rouvrirait avant la fin</p>"))[0] is None
+
+
+def test_the_day_may_stand_in_brackets_before_the_text_or_beside_other_elements() -> None:
+    day = "2025-05-21T00:00:00+00:00"
+    assert iso(read(f"{H1}<p>(21. Mai 2025) {'Die Fähre fährt wieder. ' * 20}</p>"))[0] == day
+    assert iso(read(f"<div>21 mai 2025<div><p>{'Le bac repart. ' * 40}</p></div></div>"))[0] == day
+
+
+def test_a_line_of_the_last_change_and_the_first_day_tells_both() -> None:
+    found = read(H1 + "<p>Letzte Änderung: 22.05.2025 - Erschienen am: 21.05.2025</p>")
+    assert iso(found) == ("2025-05-21T00:00:00+00:00", "2025-05-22T00:00:00+00:00")
+
+
+def test_a_time_in_a_field_named_for_changes_is_the_last_change() -> None:
+    found = read(
+        H1 + "<div class='field--name-changed'><time datetime='2025-05-22'>22 mai</time></div>",
+        ld(datePublished="2025-05-21"),
+    )
+    assert iso(found) == ("2025-05-21T00:00:00+00:00", "2025-05-22T00:00:00+00:00")
+
+
+def test_the_day_may_open_a_part_of_the_address_day_first() -> None:
+    assert iso(read(H1, url="https://a.example/news/21-05-2025-foire"))[0] == "2025-05-21T00:00:00+00:00"
+    assert iso(read(H1, url="https://a.example/news/la-foire-du-21-05-2025"))[0] is None
+
+
+def test_a_meta_called_published_counts() -> None:
+    assert iso(read(H1, '<meta name="published" content="May 21, 2025">'))[0] == "2025-05-21T00:00:00+00:00"
+
+
+def test_english_pages_without_a_country_write_the_month_first() -> None:
+    body = "<html lang=en><body><h1>The fair</h1><p>5/6/2025</p></body></html>"
+    for host, month in (("a.example", 5), ("a.co.uk", 6)):
+        page = tree.parse(body.encode(), f"https://{host}/fair")
+        assert page is not None
+        found = dates.read(page, structured.read(page), header.read(page, page.h1s[0]), page.h1s[0])
+        assert found.published is not None
+        assert found.published.at.month == month

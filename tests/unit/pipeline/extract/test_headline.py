@@ -1,0 +1,102 @@
+"""The headline on which a page's places agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract import headline, structured, tree
+from pipeline.types import Entry
+
+TEXT = "La foire aux plants attire la foule"
+
+
+def read(
+    body: str = "", head: str = "", url: str = "https://www.lephare.example/x", **options: object
+) -> headline.Headline:
+    page = tree.parse(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url, **options)  # type: ignore[arg-type]
+    assert page is not None
+    return headline.read(page, structured.read(page))
+
+
+def ld(text: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{text}", "datePublished": "2025-05-21"}}</script>'
+
+
+def og(text: str) -> str:
+    return f'<meta property="og:title" content="{text}">'
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "expected", "method"),
+    [
+        (
+            f"<h1>{TEXT}</h1>",
+            og(f"{TEXT} | Le Phare") + '<meta property="og:site_name" content="Le Phare">',
+            TEXT,
+            "h1",
+        ),
+        (f"<h1>{TEXT}</h1>", ld(TEXT), TEXT, "h1"),
+        ("<h1>La foule à la foire</h1>", ld(TEXT), TEXT, "json-ld"),
+        (
+            "<h1>Le Phare</h1>",
+            og(f"{TEXT} - Le Phare") + '<meta property="og:site_name" content="Le Phare">',
+            TEXT,
+            "open-graph",
+        ),
+        ("<h1>Le Phare</h1>", f"<title>Le Phare : {TEXT}</title>", TEXT, "title"),
+        ("", f"<title>{TEXT} – lephare.example</title>", TEXT, "title"),
+        (f"<h1>{TEXT}</h1>", f"<title>{TEXT} | Un journal</title>", TEXT, "h1"),
+    ],
+)
+def test_choice_by_agreement(body: str, head: str, expected: str, method: str) -> None:
+    found = read(body, head)
+    assert (found.text, next(e.method for e in found.evidence if e.chosen)) == (expected, method)
+
+
+def test_a_kicker_marked_up_within_the_h1_is_left_out() -> None:
+    found = read(f"<h1><span>REPORTAGE</span><span>{TEXT}</span></h1>", ld(TEXT))
+    assert found.text == TEXT
+    assert next(e.locator for e in found.evidence if e.chosen) == "xpath:/html/body/h1/span[2]"
+
+
+def test_a_kicker_that_open_graph_leaves_out_is_left_out() -> None:
+    assert read(f"<h1>Jardins : {TEXT}</h1>", og(TEXT)).text == TEXT
+
+
+def test_different_kickers_before_one_headline_are_no_part_of_it() -> None:
+    assert read(f"<h1>Jardins - {TEXT}</h1>", og(f"Au marché: {TEXT}")).text == TEXT
+
+
+def test_a_json_ld_headline_that_was_cut_gives_way_to_the_whole() -> None:
+    assert read(f"<h1>{TEXT} sur la grand-place</h1>", ld(f"{TEXT}…")).text == f"{TEXT} sur la grand-place"
+
+
+def test_of_several_h1_the_one_that_others_confirm_is_taken() -> None:
+    assert read(f"<h1>Newsletter</h1><h1>{TEXT}</h1><h1>Plus lus</h1>", og(TEXT)).text == TEXT
+
+
+def test_several_h1_that_nothing_confirms_give_way_to_the_title() -> None:
+    assert read("<h1>Jour 7</h1><h1>Jour 8</h1>", og(TEXT) + f"<title>{TEXT}</title>").text == TEXT
+
+
+def test_a_lower_heading_is_found_where_the_sites_name_takes_the_h1() -> None:
+    found = read(f"<h1>Le Phare</h1><h2>{TEXT}</h2>", f"<title>Le Phare » {TEXT}</title>")
+    assert found.text == TEXT
+    assert found.element is not None
+    assert found.element.tag == "h2"
+
+
+def test_markup_entities_and_invisible_characters_are_undone() -> None:
+    assert (
+        read("", ld("La <em>foire</em> aux plants &amp;amp; aux fl\u00adeurs")).text
+        == "La foire aux plants & aux fleurs"
+    )
+
+
+def test_the_channels_title_is_the_last_resort() -> None:
+    assert read("<p>x", entry=Entry(url="https://a.example/", title=TEXT)).text == TEXT
+    assert read("<p>x").text is None
+
+
+def test_a_page_title_in_the_sites_metas_is_not_taken_for_its_name() -> None:
+    assert read("", og(TEXT) + f'<meta name="application-name" content="{TEXT}">').text == TEXT

@@ -1,0 +1,40 @@
+"""Text nodes: the same as XPath finds, in the same order, with the element that carries each."""
+
+import pytest
+from lxml import etree
+
+from pipeline.extract.textnodes import text_nodes
+from pipeline.extract.tree import parse_html
+
+PAGES = {
+    "tails": "<body><p>Une <b>grève</b> longue<br>et dure</p> après</body>",
+    "nested": "<body><div>a<div>b<div>c</div>d</div>e</div>f<p>g</p>h</body>",
+    "head and script": "<html><head><title>T</title><script>var a</script></head><body>x<script>y</script>z</body></html>",
+    "white space": "<body>\n <ul>\n <li>un</li>\n <li>deux</li>\n</ul>\n</body>",
+    "no text": "<body><div></div><br></body>",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_text_nodes_are_those_of_xpath_in_its_order(page):
+    root = parse_html(page)
+    expected = root.xpath("descendant::text()")
+    found = text_nodes(root.iter())
+    assert [node.text for node in found] == [str(text) for text in expected]
+    assert [node.carrier for node in found] == [text.getparent() for text in expected]
+    assert [node.is_tail for node in found] == [text.is_tail for text in expected]
+
+
+def test_the_owner_of_a_tail_is_the_element_around_it():
+    root = parse_html("<body><p>Une <b>grève</b> longue</p></body>")
+    assert [(node.text, node.owner.tag) for node in text_nodes(root.iter())] == [
+        ("Une ", "p"),
+        ("grève", "b"),
+        (" longue", "p"),
+    ]
+
+
+def test_what_follows_the_first_element_is_not_below_it():
+    root = parse_html("<body><p>Une <b>grève</b> longue</p>après</body>")
+    (first,) = etree.XPath("//p")(root)
+    assert [node.text for node in text_nodes(first.iter())] == ["Une ", "grève", " longue"]
