@@ -1,0 +1,115 @@
+"""A fetched channel, whatever its kind, as announcements and further channels.
+
+Runs in a worker process: the bytes come from a stranger. Pure; what is new in it is the frontier's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from crawler.discovery import ChannelError, autodiscovery, feeds, sections, sitemaps
+from crawler.discovery.dates import parse_claim
+from crawler.source import Channel, Source
+from db.urls import same_site
+from pipeline.content import ContentError, decode_content
+from pipeline.types import ChannelKind, Entry, Page
+
+#: Sub-sitemaps that one index may send us to in one visit.
+MOST_CHILDREN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An entry with the newest date that its channel gives it."""
+
+    entry: Entry
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a channel, or a document that may be one, held."""
+
+    kind: ChannelKind | Literal["article"] | None
+    """What it turned out to be; None for nothing of use."""
+    claims: tuple[Claim, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    """Channels that it leads to."""
+    wish_s: int | None = None
+    """How long the channel asks to be left alone."""
+    problems: tuple[str, ...] = ()
+
+
+def read_channel(page: Page, kind: ChannelKind, source: Source, since: datetime) -> Reading:
+    """What a channel of known kind announces, with the source's link patterns applied.
+
+    Of plain sitemaps only what is dated `since` or later: they list a whole archive. Raises `ChannelError`.
+    """
+    content = _content(page)
+    headers = dict(page.headers)
+    if kind == "feed":
+        feed = feeds.parse(content, page.url, headers=headers)
+        ttl_s = feed.ttl_minutes * 60 if feed.ttl_minutes else None
+        return Reading("feed", _claims(feed.entries, page, kind, source), wish_s=ttl_s, problems=feed.problems)
+    if kind in ("sitemap", "news_sitemap"):
+        return _read_sitemap(content, page, source, since)
+    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern)
+    return Reading(kind, _claims(links, page, kind, source))
+
+
+def read_document(page: Page, source: Source, since: datetime) -> Reading:
+    """What a document of unknown kind is, and what it holds: a front page, a feed, a sitemap or an article.
+
+    A front or section page gives its channels, and its links as claims for the case that the channels give
+    nothing. Raises `ChannelError`.
+    """
+    content = _content(page)
+    kind = autodiscovery.classify(content, page.url, dict(page.headers))
+    if kind is None or kind == "article":
+        return Reading(kind)
+    reading = read_channel(page, kind, source, since)
+    if kind in ("front_page", "section"):
+        found = autodiscovery.from_front_page(content, page.url, dict(page.headers))
+        return replace(reading, channels=found)
+    return reading
+
+
+def _read_sitemap(content: bytes, page: Page, source: Source, since: datetime) -> Reading:
+    sitemap = sitemaps.parse(content, page.url, headers=dict(page.headers))
+    kind: ChannelKind = "news_sitemap" if sitemap.is_news else "sitemap"
+    entries = [entry for entry in sitemap.entries if same_site(entry.url, page.url)]
+    claims = _claims(entries, page, kind, source)
+    if not sitemap.is_news:
+        claims = tuple(claim for claim in claims if claim.at is not None and claim.at >= since)
+    return Reading(kind, claims, _children(sitemap.children, page, since), problems=sitemap.problems)
+
+
+def _children(children: Iterable[sitemaps.Child], page: Page, since: datetime) -> tuple[Channel, ...]:
+    """The sub-sitemaps that may hold something new, the latest first."""
+    dated = [(parse_claim(child.lastmod or ""), child.url) for child in children if same_site(child.url, page.url)]
+    fresh = [(at, url) for at, url in dated if at is None or at >= since]
+    fresh.sort(key=lambda pair: (pair[0] is None, -pair[0].timestamp() if pair[0] else 0.0))
+    return tuple(Channel(url, autodiscovery.sitemap_kind(url)) for _, url in fresh[:MOST_CHILDREN])
+
+
+def _claims(entries: Iterable[Entry], page: Page, kind: ChannelKind, source: Source) -> tuple[Claim, ...]:
+    wanted = (entry for entry in entries if source.wants(entry.url))
+    return tuple(
+        Claim(replace(entry, channel=page.requested_url, channel_kind=kind), _latest(entry)) for entry in wanted
+    )
+
+
+def _latest(entry: Entry) -> datetime | None:
+    dates = [parse_claim(text) for text in (entry.published, entry.modified) if text]
+    return max((date for date in dates if date), default=None)
+
+
+def _content(page: Page) -> bytes:
+    try:
+        return decode_content(page.body, page.header("content-encoding"))
+    except ContentError as error:
+        reason: Literal["too_large", "bad_gzip"] = "too_large" if error.reason == "too_large" else "bad_gzip"
+        raise ChannelError(page.url, reason, str(error)) from None

@@ -1,0 +1,89 @@
+"""Scrapy's HTTP/1.1 download handler, with a limit on the size of a response's head.
+
+`DOWNLOAD_MAXSIZE` counts the body only: 200,000 header lines took 206 MB and stopped the reactor for
+almost four seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Response
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+
+from crawler.outcome import LeftForLater
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+
+#: Status line and headers. Browsers give up at the same size.
+MAX_HEAD_BYTES = 256 * 1024
+
+
+#: Signal: ends every download that is on its way.
+abandon_downloads = object()
+
+
+class Abandoned(LeftForLater):
+    """A download that was ended because the crawl ends."""
+
+
+class HeadTooLarge(DownloadCancelledError):  # noqa: N818
+    """A response whose headers do not end."""
+
+
+class BoundedHeadHandler(HTTP11DownloadHandler):
+    """For http and https."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _BoundedHeadFactory
+        self._running: set[asyncio.Future[Response]] = set()
+        crawler.signals.connect(self._abandon, signal=abandon_downloads)
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises `Abandoned` once `abandon_downloads` has been sent."""
+        download = asyncio.ensure_future(super().download_request(request))
+        self._running.add(download)
+        try:
+            return await download
+        except asyncio.CancelledError:
+            raise Abandoned(f"the crawl did not wait for {request.url}") from None
+        finally:
+            self._running.discard(download)
+
+    def _abandon(self) -> None:
+        for download in self._running:
+            download.cancel()
+
+
+class _BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
+    _head_bytes = 0
+
+    def request(self, request: Any) -> Deferred[Any]:
+        self._head_bytes = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                error = HeadTooLarge(f"response head of more than {MAX_HEAD_BYTES} bytes")
+                self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
+                return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class _BoundedHeadFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _BoundedHeadProtocol:  # noqa: N802
+        return _BoundedHeadProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -1,0 +1,245 @@
+"""`dateline run`: sees what is due and starts crawls, until it is told to end.
+
+Nothing here is worth keeping: what is due, who works on it and how it went are rows. So a scheduler may be killed at
+any moment, and several may run on one database. When a channel is due is `polling`'s business; a crawl is a process
+of its own that takes a bounded batch and ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from crawler.choose import Target, due_among, enabled_sources
+from crawler.source import Source
+from crawler.visit import register
+from db.clock import now
+from db.config import Config, ConfigError
+from db.engine import create_engine, prepare, unreachable, writing
+from pipeline.run import check_archive
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+#: Name of a source and URL of its channel; a source without channels stands in with its homepage.
+Address = tuple[str, str]
+
+#: Between two looks at what is due. No channel is polled more often than every five minutes.
+_LOOK_EVERY_S = 3
+_READ_SOURCES_EVERY_S = 60
+#: A look that comes late is made up for once, and never are two under way.
+_JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+#: Channels that one crawl takes, and that one look counts.
+_BATCH = 100
+_MOST_DUE = 10_000
+# -P: what lies in the folder where the command was given is not imported. Channels that fail are rows, not log.
+_CRAWL = (sys.executable, *f"-P -m scrapy crawl news -a due={_BATCH} -s LOG_LEVEL=ERROR".split())
+#: A crawl that takes longer is ended; what it had not fetched is still due.
+_DEADLINE_S = 30 * 60.0
+#: What a crawl may take to end in order. Ten seconds are promised for everything.
+_GRACE_S = 9.0
+#: After a crawl that achieved nothing; doubled each time, up to the most.
+_FIRST_WAIT_S = 5.0
+_MOST_WAIT_S = 300.0
+
+
+def run(config: Config, most: int) -> None:
+    """Crawl what is due, in at most `most` processes at a time, until SIGTERM or Ctrl-C.
+
+    Then the crawls have nine seconds to end; none after a second signal. Raises `ConfigError` when there is no
+    folder of sources, or the archive or the database cannot be used.
+    """
+    if not config.sources_dir.is_dir():
+        raise ConfigError(f"{config.sources_dir}: no folder of sources; make it, or set DATELINE_SOURCES to yours")
+    if config.archive_dir is not None:
+        check_archive(config.archive_dir)
+    engine = create_engine(config.database_url)
+    try:
+        prepare(engine)
+        asyncio.run(Scheduler(config, engine, Pace(most)).run())
+    finally:
+        engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Whether another crawl may start."""
+
+    most: int
+    """At a time."""
+    failures: int = 0
+    """Crawls in a row that achieved nothing."""
+    not_before: float = 0.0
+    """Seconds, as `time.monotonic()` counts them."""
+
+    @property
+    def wait_s(self) -> float:
+        """What the last crawl's failure is to be waited for."""
+        return min(_FIRST_WAIT_S * 2 ** min(self.failures - 1, 10), _MOST_WAIT_S) if self.failures else 0.0
+
+    def allows(self, running: int, moment: float) -> bool:
+        return running < self.most and moment >= self.not_before
+
+    def after(self, *, achieved: bool, moment: float) -> Pace:
+        """The pace once a crawl has ended."""
+        pace = Pace(self.most, 0 if achieved else self.failures + 1)
+        return replace(pace, not_before=moment + pace.wait_s)
+
+
+class Scheduler:
+    """Lives on one event loop; only the database is asked in a thread."""
+
+    def __init__(self, config: Config, engine: Engine, pace: Pace, crawl: Sequence[str] = _CRAWL) -> None:
+        """`crawl` is the command that crawls what is due."""
+        self.pace = pace
+        self.crawls: dict[asyncio.Task[None], frozenset[Address]] = {}
+        """Under way, each with what it was started for."""
+        self._folder = config.sources_dir
+        self._engine = engine
+        self._command = (*crawl, "-s", f"SCHEDULED_BY={os.getpid()}")
+        self._sources: Mapping[str, Source] = {}
+        self._mistakes: Mapping[str, str] = {}
+        self._registered: dict[str, Source] = {}
+        self._trouble: str | None = None
+        self._told_to_end = asyncio.Event()
+
+    async def run(self) -> None:
+        """Go on until a signal comes."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self.end)
+        await self.read_sources()
+        if not self._sources:
+            logger.warning("No source in %s yet: files put there are polled from then on", self._folder)
+        clock = AsyncIOScheduler(timezone=UTC, job_defaults=_JOBS)
+        clock.add_job(self.look, "interval", seconds=_LOOK_EVERY_S, next_run_time=now())
+        clock.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY_S)
+        clock.start()
+        await self._told_to_end.wait()
+        clock.shutdown(wait=False)
+        self._cancel_crawls()
+        await asyncio.gather(*self.crawls, return_exceptions=True)
+        logger.info("Ended; what is left stays due")
+
+    def end(self) -> None:
+        """When first called end in order, when called again at once."""
+        if self._told_to_end.is_set():
+            self._cancel_crawls()
+        self._told_to_end.set()
+
+    async def look(self) -> None:
+        """Start a crawl if more is due than those under way were started for, and the pace allows it."""
+        if not self.pace.allows(len(self.crawls), time.monotonic()):
+            return
+        due = (await self._due() or frozenset()).difference(*self.crawls.values())
+        if due and not self._told_to_end.is_set():
+            crawl = asyncio.create_task(self._crawl(due))
+            self.crawls[crawl] = due
+            crawl.add_done_callback(self.crawls.pop)
+
+    async def read_sources(self) -> None:
+        """Read the source files, say what changed, and register what they declare: new channels are due at once."""
+        sources, mistakes = enabled_sources(self._folder)
+        for name in mistakes:
+            if mistakes[name] != self._mistakes.get(name):
+                logger.warning("Left out: %s", mistakes[name])
+        for name in sorted(self._sources.keys() - sources.keys() - mistakes.keys()):
+            logger.warning("%s is polled no more: its file is gone, or switches it off", name)
+        if sources.keys() != self._sources.keys():
+            logger.info("Sources in %s: %d", self._folder, len(sources))
+        self._sources, self._mistakes = sources, mistakes
+        await self._in_database(self._register_changed)
+
+    def _register_changed(self) -> None:
+        for name, source in self._sources.items():
+            if self._registered.get(name) != source:
+                with writing(self._engine) as session:
+                    register(session, source, now())
+                self._registered[name] = source
+
+    async def _crawl(self, due: frozenset[Address]) -> None:
+        """One crawl, and what follows from it for the next."""
+        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}  # wherever the command was given
+        try:  # in a process group of its own: Ctrl-C on a terminal is for us to pass on
+            process = await asyncio.create_subprocess_exec(
+                *self._command, env=environment, stdin=DEVNULL, process_group=0
+            )
+        except OSError as error:
+            logger.error("No crawl could be started: %s", error)
+        else:
+            logger.info("Crawl %d started; channels due: %d", process.pid, len(due))
+            await accompany(process)
+        still_due = await self._due()
+        # By the rows: a crawl that fails in the middle has done something, one that exits with 0 perhaps nothing.
+        achieved = still_due is not None and not due <= still_due
+        self.pace = self.pace.after(achieved=achieved, moment=time.monotonic())
+        if not achieved:
+            logger.warning("Nothing of what is due was done; waiting %.0f s", self.pace.wait_s)
+
+    async def _due(self) -> frozenset[Address] | None:
+        targets = await self._in_database(lambda: due_among(self._sources, self._engine, _MOST_DUE))
+        return None if targets is None else addresses(targets)
+
+    async def _in_database(self, ask: Callable[[], T]) -> T | None:
+        """The answer; None while the database gives none, which is said once."""
+        try:
+            answer = await asyncio.to_thread(ask)
+        except DBAPIError as error:
+            trouble = unreachable(self._engine.url, error)
+            if trouble != self._trouble:
+                logger.error("%s; trying again", trouble)
+            self._trouble = trouble
+            return None
+        self._trouble = None
+        return answer
+
+    def _cancel_crawls(self) -> None:
+        for crawl in self.crawls:
+            crawl.cancel()
+
+
+def addresses(targets: Iterable[Target]) -> frozenset[Address]:
+    """What the targets consist of, to be compared with what is due later."""
+    return frozenset((each.source.id, url) for each in targets for url in each.only or (each.source.homepage,))
+
+
+async def accompany(process: Process, *, deadline_s: float = _DEADLINE_S, grace_s: float = _GRACE_S) -> None:
+    """Wait for the end of a crawl and say how it ended. One over its deadline is ended; so it is on cancellation."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(deadline_s):
+            await process.wait()
+    except TimeoutError:
+        logger.warning("Crawl %d takes more than %.0f s: ending it", process.pid, deadline_s)
+    finally:
+        await _end(process, grace_s)
+        how = f"ended with exit code {process.returncode}" if process.returncode else "ended"
+        logger.info("Crawl %d %s after %.0f s", process.pid, how, time.monotonic() - began)
+
+
+async def _end(process: Process, grace_s: float) -> None:
+    """SIGTERM, on which a crawl stores what is on its way; SIGKILL when that takes too long, or when cancelled."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace_s):
+                await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
