@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from enum import IntEnum
 from multiprocessing.connection import Connection
 from typing import NamedTuple
@@ -53,18 +54,16 @@ def work(channel: Connection, limits: Limits) -> None:
     """
     _die_with_parent()
     _limit_memory(limits.memory_bytes)
-    channel.send_bytes(b"")
-    while True:
-        try:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the pool has hung up: nobody wants more
+        channel.send_bytes(b"")
+        while True:
             task = channel.recv_bytes()
-        except (EOFError, ConnectionResetError):
-            return
-        # The pool kills a task that takes too long; this timer is for when there is no pool any more, or
-        # none that acts. Its signal keeps the default action, so the kernel carries it out even
-        # while C code holds the interpreter's lock.
-        signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + ALARM_GRACE_S)
-        channel.send_bytes(_answer(task))
-        signal.setitimer(signal.ITIMER_REAL, 0)
+            # The pool kills a task that takes too long; this timer is for when there is no pool any more, or
+            # none that acts. Its signal keeps the default action, so the kernel carries it out even
+            # while C code holds the interpreter's lock.
+            signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + ALARM_GRACE_S)
+            channel.send_bytes(_answer(task))
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _answer(task: bytes) -> bytes:

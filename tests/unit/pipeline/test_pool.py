@@ -16,7 +16,9 @@ from typing import Any
 import psutil
 import pytest
 
+from pipeline.forkserver import ForkServer
 from pipeline.pool import OutOfMemory, Pool, PoolBroken, PoolClosed, PoolError, TaskFailed, TaskTimeout, WorkerDied
+from pipeline.worker import Limits
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -224,6 +226,14 @@ def test_a_pool_that_cannot_start_says_so_instead_of_waiting() -> None:
 
 
 # Workers
+
+
+def test_a_worker_whose_pool_has_hung_up_ends_quietly(capfd: pytest.CaptureFixture[str]) -> None:
+    server = ForkServer(Limits(timeout_s=5.0, memory_bytes=1 << 30), ())
+    server.fork(7).close()  # before the worker can say hello
+    assert server.ended() == [(7, 0)]
+    server.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_workers_are_replaced_after_so_many_tasks() -> None:
