@@ -56,7 +56,9 @@ class LittleSite:
     A body may hold `{base}`, which becomes the site's address. Answers with an ETag are validated.
     """
 
-    def __init__(self, pages: Mapping[str, Answer] | None = None, *, latency_s: float = 0.0) -> None:
+    def __init__(
+        self, pages: Mapping[str, Answer] | None = None, *, latency_s: float = 0.0, address: str = "127.0.0.1"
+    ) -> None:
         self.pages: dict[str, Answer] = dict(pages or {})
         self.latency_s = latency_s
         self.slow: dict[str, float] = {}
@@ -64,7 +66,7 @@ class LittleSite:
         self.begun: list[str] = []
         """Paths whose answering has begun."""
         self.asked: list[Asked] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
+        self._http = ThreadingHTTPServer((address, 0), type("Handler", (_Handler,), {"site": self}))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> Self:
@@ -78,7 +80,7 @@ class LittleSite:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return f"http://{self._http.server_address[0]!s}:{self._http.server_port}"
 
     @property
     def paths(self) -> list[str]:
