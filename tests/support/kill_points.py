@@ -108,7 +108,7 @@ def split_the_transaction() -> None:
         keys = [urls.key(requested_url(item)) for item in items]
         with writing(store.engine) as session:
             settled = {"state": "stored", "due_at": None, "last_fetched_at": items[0].fetched_at}
-            session.execute(sa.update(Url).where(Url.url_key.in_(keys)).values(settled))
+            session.execute(sa.update(Url).where(Url.key.in_(keys)).values(settled))
         return original(store, items, held)
 
     Store._once = in_two  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -150,11 +150,14 @@ def html(title: str, body: str, *, head: str = "") -> Answer:
     return Answer(f"{page}<body><header><a href='/'>The Saltby Lantern</a></header>{body}</body></html>".encode())
 
 
-def feed(paths: Iterable[str], *, at: datetime | None = None, etag: str | None = None) -> Answer:
-    """An RSS feed of these paths, dated `at`."""
-    date = format_datetime((at or datetime.now(UTC)) - timedelta(minutes=5))
+def feed(
+    paths: Iterable[str], *, at: datetime | None = None, etag: str | None = None, edited: Collection[str] = ()
+) -> Answer:
+    """An RSS feed of these paths, dated `at`; those `edited` a quarter of an hour later."""
+    date = (at or datetime.now(UTC)) - timedelta(minutes=5)
     items = "".join(
-        f"<item><title>{path}</title><link>{path if '://' in path else '{base}' + path}</link><pubDate>{date}</pubDate></item>"
+        f"<item><title>{path}</title><link>{_absolute(path)}</link>"
+        f"<pubDate>{format_datetime(date + timedelta(minutes=15 * (path in edited)))}</pubDate></item>"
         for path in paths
     )
     body = f'<rss version="2.0"><channel><title>The Saltby Lantern</title><link>{{base}}/</link>{items}</channel></rss>'
