@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Self, cast
 
 from scrapy import Spider, signals
@@ -34,7 +33,7 @@ class RunReport:
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         news = cast("NewsSpider", spider)
         try:
-            await news.holder.release(timedelta(seconds=self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+            await news.holder.release()
         finally:
             await news.open_run.close(outcome_of(news, reason), _countable(self.crawler.stats.get_stats()))
 

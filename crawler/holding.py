@@ -31,8 +31,16 @@ _SAY_EVERY = 10
 class Holder:
     """The leases of one run."""
 
-    def __init__(self, run: OpenRun, *, on_wait: Callable[[Held], None] | None = None) -> None:
+    def __init__(
+        self,
+        run: OpenRun,
+        delay_of: Callable[[str], timedelta] = lambda _: timedelta(),
+        *,
+        on_wait: Callable[[Held], None] | None = None,
+    ) -> None:
+        """`delay_of` says what is to be left between two requests to a host, whoever makes them."""
         self._run = run
+        self._delay_of = delay_of
         self._held: dict[str, Lease] = {}
         self._lost: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
@@ -66,19 +74,19 @@ class Holder:
         """The leases taken for these hosts, lost or not: the fence in the transaction tells."""
         return [self._held[host] for host in hosts if host in self._held]
 
-    async def release(self, delay: timedelta) -> None:
-        """Give everything back; the next holder of a host waits `delay` before its first request."""
+    async def release(self) -> None:
+        """Give everything back; the next holder of a host waits its delay before the first request."""
         if self._renewal is not None:
             self._renewal.cancel()
             self._renewal = None
         if self._held:
-            await self._run.in_database(leases.release, list(self._held.values()), delay)
+            await self._run.in_database(_release, [(lease, self._delay_of(host)) for host, lease in self._held.items()])
             self._held.clear()
 
     async def _take(self, host: str, patience_s: float | None) -> Lease:
         waited = 0.0
         while not self._ending.is_set():
-            answer = await self._run.in_database(leases.acquire, host, self._run.owner)
+            answer = await self._run.in_database(leases.acquire, host, self._run.owner, self._delay_of(host))
             if isinstance(answer, Lease):
                 return answer
             if patience_s is not None and waited >= patience_s:
@@ -111,6 +119,11 @@ class Holder:
 
 def _renew_one(session: Session, lease: Lease) -> Any:
     leases.fence(session, [lease])
+
+
+def _release(session: Session, given_back: Iterable[tuple[Lease, timedelta]]) -> None:
+    for lease, delay in sorted(given_back, key=lambda pair: pair[0].host):  # one order for all: no deadlock
+        leases.release(session, [lease], delay)
 
 
 def _seconds_until_allowed(lease: Lease) -> float:

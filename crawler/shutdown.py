@@ -20,6 +20,7 @@ from crawler.download import abandon_downloads
 from crawler.holding import Holder
 from crawler.outcome import LeftForLater
 from crawler.slots import refuse_queued
+from pipeline.run import OpenRun
 
 logger = logging.getLogger(__name__)
 
@@ -64,15 +65,22 @@ class PromptShutdown:
                 signal.raise_signal(signal.SIGTERM)
                 break
             await asyncio.sleep(_LOOK_EVERY_S)
-        holder = getattr(self._crawler.spider, "holder", None)
-        if isinstance(holder, Holder):
-            holder.wait_no_more()
+        self._let_nobody_wait()
         give_up_at = time.monotonic() + _GRACE_S
         while True:
             self._refuse_queued()
             if time.monotonic() >= give_up_at:
                 self._crawler.signals.send_catch_log(signal=abandon_downloads)
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _let_nobody_wait(self) -> None:
+        """Neither for a host nor for the database."""
+        holder = getattr(self._crawler.spider, "holder", None)
+        if isinstance(holder, Holder):
+            holder.wait_no_more()
+        run = getattr(self._crawler.spider, "open_run", None)
+        if isinstance(run, OpenRun):
+            run.patience.hurry()
 
     def _is_ending(self) -> bool:
         engine: Any = self._crawler.engine

@@ -18,6 +18,12 @@ from twisted.python.failure import Failure
 LEAST_DELAY_S = 0.01
 
 
+def delay_of(downloader: Downloader, key: str) -> float:
+    """Seconds between two requests of slot `key`, whether there is such a slot yet or not."""
+    settings = downloader.per_slot_settings.get(key, {})
+    return float(settings.get("delay", downloader.settings.getfloat("DOWNLOAD_DELAY")))
+
+
 def set_delay(downloader: Downloader, key: str, delay_s: float) -> None:
     """Leave `delay_s` seconds between two requests of slot `key`: what the source asks for."""
     delay_s = max(delay_s, LEAST_DELAY_S)
@@ -28,8 +34,7 @@ def set_delay(downloader: Downloader, key: str, delay_s: float) -> None:
 
 def raise_delay(downloader: Downloader, key: str, delay_s: float) -> bool:
     """Leave at least `delay_s` seconds between two requests of slot `key`; whether that is longer than before."""
-    default_s = downloader.settings.getfloat("DOWNLOAD_DELAY")
-    if delay_s <= downloader.per_slot_settings.get(key, {}).get("delay", default_s):
+    if delay_s <= delay_of(downloader, key):
         return False
     set_delay(downloader, key, delay_s)
     return True

@@ -59,9 +59,10 @@ def owner_name(run: str) -> str:
     return f"{_machine()}/{os.getpid()}/{_process_start(os.getpid())}/{run}"
 
 
-def acquire(session: Session, host: str, owner: str) -> Lease | Held:
+def acquire(session: Session, host: str, owner: str, delay: timedelta = timedelta()) -> Lease | Held:
     """Take the lease of `host`, or say who has it.
 
+    From a holder that did not give it back nobody knows when it last asked: then `delay` is waited from now.
     Free, ended, or held by a process of this machine that is dead: it is taken at once. A lease that ends
     implausibly late (a clock was wrong) counts as ended.
     """
@@ -70,11 +71,9 @@ def acquire(session: Session, host: str, owner: str) -> Lease | Held:
     row = session.execute(sa.select(Host).where(Host.host == host).with_for_update()).scalar_one()
     if row.lease_owner and row.lease_owner != owner and row.lease_until and _holds(row, moment):
         return Held(host, row.lease_owner, row.lease_until)
+    not_before = moment + delay if row.lease_owner else _plausible(row.next_allowed_at, moment)
     row.lease_owner, row.lease_until, row.lease_gen = owner, moment + TERM, row.lease_gen + 1
     session.flush()
-    not_before = row.next_allowed_at
-    if not_before is not None and not moment < not_before < moment + timedelta(minutes=10):
-        not_before = None
     return Lease(host, owner, row.lease_gen, not_before)
 
 
@@ -128,6 +127,11 @@ def is_alive(owner: str) -> bool | None:
 def _holds(row: Host, moment: datetime) -> bool:
     assert row.lease_until is not None and row.lease_owner is not None
     return moment < row.lease_until <= moment + 2 * TERM and is_alive(row.lease_owner) is not False
+
+
+def _plausible(not_before: datetime | None, moment: datetime) -> datetime | None:
+    """What a clock that was wrong wrote down is passed over."""
+    return not_before if not_before and moment < not_before < moment + timedelta(minutes=10) else None
 
 
 def _ensure_row(session: Session, host: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,9 +22,9 @@ from db import leases
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, prepare, writing
-from db.errors import REFUSALS, trouble
 from db.leases import Lease
 from db.models import Run
+from pipeline.patience import Patience
 from pipeline.pool import Pool
 from pipeline.store import Item, Settled, Store
 from pipeline.types import Page, RawRef
@@ -36,8 +35,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Outcome = Literal["finished", "failed", "interrupted"]
 
-#: Waits before a transaction that lost a race is made again.
-_AFTER_A_RACE_S = (0.02, 0.1, 0.5)
 #: Imported once by the process that forks the workers.
 _WORKER_MODULES = ("pipeline.process",)
 
@@ -70,7 +67,9 @@ class OpenRun:
         self.engine = create_engine(config.database_url)
         prepare(self.engine)
         self.writer = WarcWriter(config.archive_dir, self.id) if config.archive_dir else None
-        self.store = Store(self.engine, self.id, before_commit=self.writer.sync if self.writer else _nothing)
+        self.patience = Patience()
+        durable = self.writer.sync if self.writer else _nothing
+        self.store = Store(self.engine, self.id, before_commit=durable, patience=self.patience)
         self.pool = Pool(config.workers, preload=(*_WORKER_MODULES, *worker_modules))
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._archive = ThreadPoolExecutor(1, thread_name_prefix="archive")
@@ -81,7 +80,8 @@ class OpenRun:
     async def in_database(self, function: Callable[..., T], *args: Any) -> T:
         """`function(session, *args)` in a writing transaction of its own, on the database thread.
 
-        Called again when the transaction lost a race; every other error of the database is raised.
+        Called again when the transaction lost a race, and while the database is in trouble: what it does must
+        bear to be done twice. Raises the database's error once `patience` is at its end.
         """
         return await self._on(self._database, self._transact, function, *args)
 
@@ -115,16 +115,11 @@ class OpenRun:
         self.engine.dispose()
 
     def _transact(self, function: Callable[..., T], *args: Any) -> T:
-        for wait_s in _AFTER_A_RACE_S:
-            try:
-                with writing(self.engine) as session:
-                    return function(session, *args)
-            except REFUSALS as error:
-                if trouble(error) != "conflict":
-                    raise
-                time.sleep(wait_s)
-        with writing(self.engine) as session:
-            return function(session, *args)
+        def write() -> T:
+            with writing(self.engine) as session:
+                return function(session, *args)
+
+        return self.patience.insist(write)
 
     @staticmethod
     async def _on(executor: ThreadPoolExecutor, function: Callable[..., T], *args: Any) -> T:

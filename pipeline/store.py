@@ -11,7 +11,6 @@ What becomes of an item is decided in `pipeline.batch`.
 from __future__ import annotations
 
 import logging
-import time
 from collections import Counter as Tally
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,15 +26,13 @@ from db.errors import REFUSALS, trouble
 from db.leases import Lease, LeaseLost
 from db.models import Run
 from pipeline.batch import MOST_ATTEMPTS, Batch, Item, Verdict, VerdictKind, requested_url
+from pipeline.patience import Patience, first_line
 from pipeline.types import Processed, Unfetched
 from pipeline.warc import WarcError
 
 __all__ = ["MOST_ATTEMPTS", "Item", "Settled", "Store", "StoreUnavailable", "Verdict", "VerdictKind"]
 
 logger = logging.getLogger(__name__)
-
-_CONFLICT_TRIES = 5
-_RETRY_S = (0.1, 0.25, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,8 @@ class Store:
     """ULID of the run whose counts go up."""
     before_commit: Callable[[], None] = lambda: None
     """Called in each transaction before its commit: makes the archive durable."""
-    patience_s: float = 300.0
-    """How long a database in trouble is waited for."""
-    sleep: Callable[[float], None] = field(default=time.sleep)
+    patience: Patience = field(default_factory=Patience)
+    """With a database in trouble."""
 
     def settle(self, items: Sequence[Item], held: Sequence[Lease] = ()) -> Settled:
         """Write a batch and say what became of each item, in the order given unless some had to be set apart.
@@ -90,24 +86,14 @@ class Store:
 
     def _patiently(self, items: Sequence[Item], held: Sequence[Lease]) -> Settled:
         """One transaction, tried again after a race, and for as long as the database is in trouble."""
-        deadline = time.monotonic() + self.patience_s
-        conflicts = tries = 0
-        while True:
-            try:
-                return self._once(items, held)
-            except WarcError as error:
-                raise StoreUnavailable(str(error)) from error
-            except REFUSALS as error:
-                kind = trouble(error)
-                conflicts += kind == "conflict"
-                if kind == "data" or conflicts >= _CONFLICT_TRIES:
-                    raise
-                if kind == "environment" and time.monotonic() > deadline:
-                    raise StoreUnavailable(_first_line(error)) from error
-                if tries == 0:
-                    logger.warning("Database does not take a batch, trying again: %s", _first_line(error))
-                self.sleep(_RETRY_S[min(tries, len(_RETRY_S) - 1)])
-                tries += 1
+        try:
+            return self.patience.insist(lambda: self._once(items, held))
+        except WarcError as error:
+            raise StoreUnavailable(str(error)) from error
+        except REFUSALS as error:
+            if trouble(error) == "environment":
+                raise StoreUnavailable(first_line(error)) from error
+            raise
 
     def _once(self, items: Sequence[Item], held: Sequence[Lease]) -> Settled:
         with writing(self.engine) as session:
@@ -127,7 +113,7 @@ class Store:
         return self.settle(kept, [lease for lease in held if lease.host != host]) + Settled(dropped=tuple(lost))
 
     def _quarantine(self, item: Item, held: Sequence[Lease], error: Exception) -> Settled:
-        url, cause = requested_url(item), _first_line(error)
+        url, cause = requested_url(item), first_line(error)
         if isinstance(item, Unfetched) and item.reason == "database_refused":
             raise StoreUnavailable(f"the database refuses even to note that it refused {url}: {cause}") from error
         logger.error("Database refuses what %s gave: %s", url, cause)
@@ -147,8 +133,3 @@ class Store:
 def _place_of(item: Item) -> str:
     raw = item.raw if isinstance(item, Processed) else None
     return f" (page: {raw.file} at {raw.offset})" if raw else ""
-
-
-def _first_line(error: Exception) -> str:
-    cause = getattr(error, "orig", None) or error
-    return f"{type(cause).__name__}: {str(cause).strip().partition(chr(10))[0]}"[:300]

@@ -8,7 +8,9 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,10 +74,8 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer, _postgres_template: str) -> Iterator[str]:
     """A migrated, empty PostgreSQL database."""
-    name = f"test_{next(_numbers)}"
-    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}")
-    yield postgres_server.url(name)
-    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _postgres_copy(postgres_server, _postgres_template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -84,6 +84,33 @@ def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
     file = tmp_path / "dateline.db"
     shutil.copyfile(_sqlite_template, file)
     return f"sqlite:///{file}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """Makes migrated, empty databases, one after the other, for as long as each is wanted."""
+    if request.param == "sqlite":
+        return partial(_sqlite_copy, request.getfixturevalue("_sqlite_template"), tmp_path)
+    return partial(
+        _postgres_copy, request.getfixturevalue("postgres_server"), request.getfixturevalue("_postgres_template")
+    )
+
+
+@contextmanager
+def _sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
+    file = folder / f"copy_{next(_numbers)}.db"
+    shutil.copyfile(template, file)
+    yield f"sqlite:///{file}"
+    for left in folder.glob(f"{file.name}*"):
+        left.unlink()
+
+
+@contextmanager
+def _postgres_copy(server: PostgresServer, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

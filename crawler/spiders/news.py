@@ -10,8 +10,10 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -24,7 +26,7 @@ from crawler.holding import Holder
 from crawler.middlewares.archive import ANNOUNCED, ENTRY, as_page
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.outcome import FETCH_ERRORS, LeftForLater, failure_reason, failure_state
-from crawler.slots import set_delay
+from crawler.slots import delay_of, set_delay
 from crawler.source import Source
 from crawler.visit import MOST_ARTICLES, FetchFailed, Start, Visit
 from db import config, urls
@@ -78,7 +80,7 @@ class NewsSpider(scrapy.Spider):
         spider._set_crawler(crawler)
         targets = choose.targets(settings, spider.asked)
         spider.open_run = OpenRun(settings, "crawl", spider.asked, worker_modules=("crawler.discovery.reading",))
-        spider.holder = Holder(spider.open_run)
+        spider.holder = Holder(spider.open_run, spider.delay_of)
         if targets is None:
             targets = choose.due_targets(settings, spider.open_run.engine, int(spider.asked["due"]))
         spider.visits = spider._visits(targets)
@@ -145,6 +147,11 @@ class NewsSpider(scrapy.Spider):
         """Whether robots.txt may slow requests to that host down."""
         source = self._source_of.get(host)
         return source is None or source.crawl_delay
+
+    def delay_of(self, host: str) -> timedelta:
+        """What is left between two requests to that host: settings, source and robots.txt have their say."""
+        slot = urlsplit(f"//{host}").hostname or host  # Scrapy's slots take no notice of ports
+        return timedelta(seconds=delay_of(self.crawler.engine.downloader, slot))
 
     def held(self, hosts: Iterable[str]) -> list[Lease]:
         """The leases under which this run fetches from these hosts."""

@@ -18,8 +18,8 @@ LATENCY_S = 0.15
 
 
 @pytest.mark.timeout(600)
-def test_killed_crawl_loses_and_doubles_nothing(database_url: str, tmp_path: Path) -> None:
-    _kill_until_done(Workplace.at(tmp_path, database_url), kills=3, seed=7)
+def test_killed_crawl_loses_and_doubles_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    _kill_until_done(Workplace.at(tmp_path, sqlite_url), kills=2, seed=7)
 
 
 @pytest.mark.slow

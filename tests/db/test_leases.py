@@ -116,7 +116,12 @@ def test_lease_of_a_killed_process_of_this_machine_is_taken_over_at_once(
     sleeper.wait()
     assert leases.is_alive(owner) is False
 
-    assert _take(engine).generation == 2
+    with writing(engine) as session:
+        lease = leases.acquire(session, _HOST, _ELSEWHERE, timedelta(seconds=20))
+    assert isinstance(lease, Lease)
+    assert lease.generation == 2
+    assert lease.not_before is not None, "nobody knows when the dead one last asked"
+    assert timedelta(seconds=10) < lease.not_before - _now(engine) <= timedelta(seconds=20)
 
 
 def test_stopped_process_is_alive(engine: Engine, sleeper: subprocess.Popen[bytes]) -> None:

@@ -108,7 +108,7 @@ def test_transaction_that_loses_a_race_is_made_again(config: Config) -> None:
 def test_error_in_a_transaction_reaches_its_caller_and_writes_nothing(config: Config, engine: Engine) -> None:
     def fail(session: Session) -> None:
         session.execute(sa.update(Counter).values(value=99))
-        session.execute(sa.text("SELECT nothing FROM nowhere"))
+        session.execute(sa.insert(Host).values(host=None, lease_gen=0))
 
     async def go() -> None:
         run = OpenRun(config, "crawl", {})

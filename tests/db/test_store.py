@@ -21,6 +21,7 @@ from db import leases, search
 from db.engine import create_engine, migrate, reading, writing
 from db.leases import Lease
 from db.models import Article, Counter
+from pipeline.patience import Patience
 from pipeline.store import MOST_ATTEMPTS, Item, Settled, Store, StoreUnavailable
 from pipeline.types import Author, Block, Evidence, Image, Instant, Processed, RawRef, Unfetched
 from pipeline.warc import WarcError
@@ -279,7 +280,7 @@ def test_archive_is_made_durable_before_anything_can_be_seen(archive: Archive) -
 
 def _write_many(url: str, writer: int, batches: int, size: int) -> None:
     engine = create_engine(url)
-    store = Store(engine, RUN, patience_s=60.0)
+    store = Store(engine, RUN, patience=Patience(60.0))
     for batch in range(batches):
         store.settle([page(f"/{writer}/{batch}/{n}", prose(writer * 1000 + batch * 50 + n, 60)) for n in range(size)])
     engine.dispose()
@@ -338,7 +339,7 @@ def test_writers_that_meet_the_same_pages_at_once_store_each_once(archive: Archi
 
     def work(order: list[Processed]) -> None:
         engine = create_engine(database_url)
-        store = Store(engine, RUN, patience_s=60.0)
+        store = Store(engine, RUN, patience=Patience(60.0))
         barrier.wait()
         for start in range(0, len(order), 6):
             store.settle(order[start : start + 6])
@@ -478,7 +479,7 @@ def test_database_that_went_away_gets_the_batch_once_it_is_back(own_postgres: Po
             own_postgres.start()
 
     own_postgres.kill()
-    store = dataclasses.replace(archive.store, patience_s=60.0, sleep=wait)
+    store = dataclasses.replace(archive.store, patience=Patience(60.0, sleep=wait))
     settled = store.settle([page(f"/{n}", prose(n)) for n in range(1, 6)])
 
     assert [verdict.kind for verdict in settled.verdicts] == ["new"] * 5
@@ -499,7 +500,7 @@ def test_database_killed_in_the_middle_of_a_batch_stores_it_once(own_postgres: P
         for kill in itertools.islice(kills, 1):
             kill()
 
-    store = Store(engine, RUN, before_commit, patience_s=60.0, sleep=lambda _: _restarted(own_postgres))
+    store = Store(engine, RUN, before_commit, patience=Patience(60.0, sleep=lambda _: _restarted(own_postgres)))
     settled = store.settle([page("/1", prose(1)), page("/2", prose(2))])
 
     assert [verdict.kind for verdict in settled.verdicts] == ["new", "new"]
@@ -534,7 +535,7 @@ def test_read_only_database_is_waited_for_and_quarantines_nothing(postgres_url: 
     read_only = create_engine(postgres_url, read_only=True)
 
     with pytest.raises(StoreUnavailable):
-        Store(read_only, RUN, patience_s=0.0, sleep=archive.slept.append).settle([page("/a")])
+        Store(read_only, RUN, patience=Patience(0.0, sleep=archive.slept.append)).settle([page("/a")])
 
     assert archive.fates()["/a"][0] == "known"
     read_only.dispose()
@@ -553,7 +554,7 @@ def test_locked_sqlite_is_waited_for(sqlite_url: str, monkeypatch: pytest.Monkey
             if len(archive.slept) == 3:
                 transaction.rollback()
 
-        store = dataclasses.replace(archive.store, patience_s=60.0, sleep=wait)
+        store = dataclasses.replace(archive.store, patience=Patience(60.0, sleep=wait))
         assert [verdict.kind for verdict in store.settle([page("/a")]).verdicts] == ["new"]
 
     assert archive.slept == [0.1, 0.25, 0.5]

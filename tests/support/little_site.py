@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,9 @@ class LittleSite:
     A body may hold `{base}`, which becomes the site's address. Answers with an ETag are validated.
     """
 
-    def __init__(self, pages: Mapping[str, Answer] | None = None, *, latency_s: float = 0.0) -> None:
+    def __init__(
+        self, pages: Mapping[str, Answer] | None = None, *, latency_s: float = 0.0, address: str = "127.0.0.1"
+    ) -> None:
         self.pages: dict[str, Answer] = dict(pages or {})
         self.latency_s = latency_s
         self.slow: dict[str, float] = {}
@@ -64,7 +66,7 @@ class LittleSite:
         self.begun: list[str] = []
         """Paths whose answering has begun."""
         self.asked: list[Asked] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
+        self._http = ThreadingHTTPServer((address, 0), type("Handler", (_Handler,), {"site": self}))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> Self:
@@ -78,7 +80,7 @@ class LittleSite:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return f"http://{self._http.server_address[0]!s}:{self._http.server_port}"
 
     @property
     def paths(self) -> list[str]:
@@ -148,11 +150,14 @@ def html(title: str, body: str, *, head: str = "") -> Answer:
     return Answer(f"{page}<body><header><a href='/'>The Saltby Lantern</a></header>{body}</body></html>".encode())
 
 
-def feed(paths: Iterable[str], *, at: datetime | None = None, etag: str | None = None) -> Answer:
-    """An RSS feed of these paths, dated `at`."""
-    date = format_datetime((at or datetime.now(UTC)) - timedelta(minutes=5))
+def feed(
+    paths: Iterable[str], *, at: datetime | None = None, etag: str | None = None, edited: Collection[str] = ()
+) -> Answer:
+    """An RSS feed of these paths, dated `at`; those `edited` a quarter of an hour later."""
+    date = (at or datetime.now(UTC)) - timedelta(minutes=5)
     items = "".join(
-        f"<item><title>{path}</title><link>{path if '://' in path else '{base}' + path}</link><pubDate>{date}</pubDate></item>"
+        f"<item><title>{path}</title><link>{_absolute(path)}</link>"
+        f"<pubDate>{format_datetime(date + timedelta(minutes=15 * (path in edited)))}</pubDate></item>"
         for path in paths
     )
     body = f'<rss version="2.0"><channel><title>The Saltby Lantern</title><link>{{base}}/</link>{items}</channel></rss>'

@@ -16,6 +16,7 @@ from db.frontier import Announcement
 from db.leases import Lease
 from db.models import Article, ArticleUrl, Change, Revision, Run, Url
 from pipeline.fingerprint import revision_hash, text_hash
+from pipeline.patience import Patience
 from pipeline.store import Item, Settled, Store
 from pipeline.types import Block, Evidence, NewsArticle, Processed, RawRef, Rejection, RejectionReason, Unfetched
 
@@ -98,7 +99,7 @@ class Archive:
                 session.add(
                     Run(id=self.run, kind="crawl", asked={}, owner="-", started_at=NOON, outcome="running", counts={})
                 )
-        self.store = Store(self.engine, self.run, patience_s=0.0, sleep=self.slept.append)
+        self.store = Store(self.engine, self.run, patience=Patience(0.0, sleep=self.slept.append))
 
     def announce(self, paths: Iterable[str], at: datetime = NOON, claimed_at: datetime | None = None) -> int:
         items = [Announcement(_address(path), claimed_at, {"url": _address(path)}) for path in paths]

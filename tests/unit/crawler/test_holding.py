@@ -92,7 +92,7 @@ def test_host_is_taken_once_however_many_ask(run: _Run) -> None:
         held = await asyncio.gather(*(holder.hold(_A) for _ in range(5)))
         assert {lease.generation for lease in held} == {1}
         assert holder.held([_A, _B]) == [held[0]]
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
 
@@ -108,7 +108,7 @@ def test_busy_host_is_waited_for_and_the_waiting_is_told(run: _Run) -> None:
         assert (told[0].host, told[0].owner) == (_A, _OTHER)
         _change(run, lease_owner=None, lease_until=None)
         assert (await waiting).generation == 2
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
 
@@ -143,7 +143,7 @@ def test_one_host_that_is_busy_holds_up_no_other(run: _Run) -> None:
         waiting = asyncio.ensure_future(holder.hold(_A))
         assert (await holder.hold(_B)).host == _B
         waiting.cancel()
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
 
@@ -155,7 +155,7 @@ def test_lease_is_renewed_for_as_long_as_it_is_held(run: _Run) -> None:
         for _ in range(2):
             _change(run, lease_until=now() - timedelta(seconds=5))
             await _until(lambda: (_host(run).lease_until or now()) > now())
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
 
@@ -168,7 +168,7 @@ def test_database_away_for_a_moment_loses_no_lease(run: _Run, caplog: pytest.Log
         run.away = 2
         await _until(lambda: (_host(run).lease_until or now()) > now())
         assert (await holder.hold(_A)).generation == 1
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
     assert "not renewed, trying again" in caplog.text
@@ -185,16 +185,16 @@ def test_lease_that_another_took_is_lost_and_not_asked_for_again(run: _Run) -> N
             await holder.hold(_A)
         assert holder.held([_A]) == [lease]  # the fence in the transaction is to tell
         assert (await holder.hold(_B)).host == _B
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
 
 
 def test_released_hosts_are_free_with_what_is_left_of_the_delay(run: _Run) -> None:
     async def go() -> None:
-        holder = _holder(run)
+        holder = _holder(run, delay_of=lambda host: timedelta(seconds=30 if host == _A else 0))
         await holder.hold(_A)
-        await holder.release(timedelta(seconds=30))
+        await holder.release()
         row = _host(run)
         assert (row.lease_owner, row.lease_until) == (None, None)
         assert row.next_allowed_at is not None
@@ -206,9 +206,9 @@ def test_released_hosts_are_free_with_what_is_left_of_the_delay(run: _Run) -> No
 
 def test_last_holders_delay_is_waited_for_under_a_lease_that_stays_renewed(run: _Run) -> None:
     async def go() -> None:
-        first = _holder(run)
+        first = _holder(run, delay_of=lambda _: timedelta(seconds=0.3))
         await first.hold(_A)
-        await first.release(timedelta(seconds=0.3))
+        await first.release()
         began = asyncio.get_running_loop().time()
         holder = _holder(run)
         waiting = asyncio.ensure_future(holder.hold(_A))
@@ -218,7 +218,7 @@ def test_last_holders_delay_is_waited_for_under_a_lease_that_stays_renewed(run: 
         assert not waiting.done()
         await waiting
         assert asyncio.get_running_loop().time() - began > 0.2
-        await holder.release(timedelta())
+        await holder.release()
 
     _go(go())
 
@@ -226,7 +226,7 @@ def test_last_holders_delay_is_waited_for_under_a_lease_that_stays_renewed(run: 
 def test_nothing_held_is_nothing_to_release(run: _Run) -> None:
     async def go() -> None:
         run.away = 1
-        await _holder(run).release(timedelta())
+        await _holder(run).release()
         assert run.away == 1
 
     _go(go())
