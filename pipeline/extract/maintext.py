@@ -14,8 +14,9 @@ from typing import Any
 import trafilatura
 from lxml import etree, html
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
-from trafilatura.main_extractor import extract_content
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
+
+from pipeline.extract.attribute_rules import main_extractor
 
 # What trafilatura takes out whatever stands in it; forms, figures and formulas it looks into first.
 _NEVER_KEPT = tuple(sorted(set(MANUALLY_CLEANED) - {"form", "figure", "math"}))
@@ -44,7 +45,7 @@ def _first(root: html.HtmlElement) -> etree._Element | None:
     try:
         tree = tree_cleaning(tree, _options())
         shown = _text_outside_links(tree)
-        body, text = extract_content(convert_tags(tree, _options()), _options())
+        body, text = main_extractor().extract_content(convert_tags(tree, _options()), _options())
     except (TypeError, ValueError):  # what trafilatura itself takes for a page that it cannot read
         return None
     return None if len(text) < max(_SHORT, _SMALL_SHARE * shown) else body
