@@ -81,8 +81,6 @@ def main_extractor() -> ModuleType:
     module: Any = _copy_of("trafilatura.main_extractor")
     module.BODY_XPATH = [_first_found(expression) for expression in module.BODY_XPATH]
     module.OVERALL_DISCARD_XPATH = [AttributeRule(module.OVERALL_DISCARD_XPATH)]
-    for name in ("TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
-        setattr(module, name, [AttributeRule(getattr(module, name))])
     return module  # type: ignore[no-any-return]
 
 

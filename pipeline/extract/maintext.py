@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from copy import copy
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import trafilatura
 from lxml import etree, html
@@ -74,10 +74,16 @@ def _pruned(root: html.HtmlElement) -> html.HtmlElement:
 
 
 def _is_appended(box: html.HtmlElement) -> bool:
-    names = f"{box.get('class') or ''}\n{box.get('id') or ''}".lower()
+    mark = _mark(box.get("class"), box.get("id"))
+    return mark == "comments" or (mark == "next page" and box.find(".//h1") is None)
+
+
+@lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
+def _mark(class_: str | None, id_: str | None) -> Literal["comments", "next page"] | None:
+    names = f"{class_ or ''}\n{id_ or ''}".lower()
     if _COMMENTS.search(names):
-        return True
-    return bool(_NEXT_PAGE.search(names)) and box.find(".//h1") is None
+        return "comments"
+    return "next page" if _NEXT_PAGE.search(names) else None
 
 
 def _text_outside_links(tree: html.HtmlElement) -> int:
