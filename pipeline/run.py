@@ -39,7 +39,7 @@ Outcome = Literal["finished", "failed", "interrupted"]
 #: Waits before a transaction that lost a race is made again.
 _AFTER_A_RACE_S = (0.02, 0.1, 0.5)
 #: Imported once by the process that forks the workers.
-_WORKER_MODULES = ("pipeline.process",)
+_WORKER_MODULES = ("pipeline.process", "pipeline.extract.preloaded")
 
 
 class OpenRun:

@@ -21,6 +21,11 @@ _FORM = re.compile(r"\s*\(?\s*\.//\*(?:\[[^@\]]*\])?\s*\[(?!.*\.//)[^$]*\]\s*\)?
 _ATTRIBUTE = re.compile(r"@([\w-]+)")
 _NAME = re.compile(r"self::(\w+)")
 _MOST_KINDS = 1 << 15
+# What an expression asks of an attribute: a pattern, a text, or only that it is there.
+_PATTERN = re.compile(r"re:test\([^',]+,\s*'([^']*)'(?:,\s*'\w*')?\)")
+_TRANSLATION = re.compile(r"translate\((@[\w-]+),[^)]*\)")
+_TEXT = re.compile(r"'([^']*)'")
+_PRESENCE = re.compile(r"@([\w-]+)\s*(?:\]|\bor\b|\band\b)")
 
 #: What is looked at of an element: its name, and its attributes in their order.
 _Kind = tuple[str, tuple[tuple[str, str], ...]]
@@ -35,6 +40,8 @@ class AttributeRule:
         self._attributes = frozenset(_ATTRIBUTE.findall(text))
         self._names = frozenset(_NAME.findall(text))
         self._only_named = all("self::" in _form(expression) for expression in self._expressions)
+        self._asked = frozenset(_PRESENCE.findall(text))
+        self._sought = _sought(text)
         self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
@@ -55,9 +62,15 @@ class AttributeRule:
                     yield element
 
     def _ask(self, kind: _Kind) -> bool:
-        """Whether the expressions find an element of that kind: an example is made and shown to them."""
-        root = etree.Element("x")
+        """Whether the expressions find an element of that kind: an example is made and shown to them.
+
+        Not where it is plain that they will not, because none of what they seek stands in any of the attributes.
+        """
         name, attributes = kind
+        is_asked = any(attribute in self._asked for attribute, _ in attributes)
+        if not is_asked and not self._sought.search("\n".join(value for _, value in attributes)):
+            return False
+        root = etree.Element("x")
         example = etree.SubElement(root, name)
         for attribute, value in attributes:
             example.set(attribute, value)
@@ -70,6 +83,13 @@ def _form(expression: etree.XPath) -> str:
     if not _FORM.match(text):
         raise ValueError(f"trafilatura has an expression of a new form, which cannot be remembered: {text.strip()}")
     return text
+
+
+def _sought(text: str) -> re.Pattern[str]:
+    """What must stand in an attribute for expressions to find anything there; some more may."""
+    patterns = _PATTERN.findall(text)
+    texts = _TEXT.findall(_TRANSLATION.sub(r"\1", _PATTERN.sub("", text)))
+    return re.compile("|".join([*patterns, *map(re.escape, texts)]), re.IGNORECASE | re.MULTILINE)
 
 
 @lru_cache(maxsize=1)

@@ -58,6 +58,11 @@ def test_expression_that_looks_elsewhere_is_refused(path: str) -> None:
         AttributeRule([etree.XPath(path)])
 
 
+def test_attribute_whose_presence_is_enough_is_found_whatever_it_says() -> None:
+    tree = html.fragment_fromstring("<div><p data-lp-replacement-content='' class=q>a</p><p class=q>b</p></div>")
+    assert [each.text for each in AttributeRule(original.OVERALL_DISCARD_XPATH)(tree)] == ["a"]
+
+
 def test_main_extractor_reads_what_the_original_reads_and_leaves_it_alone() -> None:
     options = Extractor(fast=True, comments=False, tables=True, dedup=False)
     read = [
