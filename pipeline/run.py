@@ -36,7 +36,7 @@ T = TypeVar("T")
 Outcome = Literal["finished", "failed", "interrupted"]
 
 #: Imported once by the process that forks the workers.
-_WORKER_MODULES = ("pipeline.process",)
+_WORKER_MODULES = ("pipeline.process", "pipeline.extract.preloaded")
 
 
 class OpenRun:

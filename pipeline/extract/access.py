@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import html
@@ -218,13 +219,18 @@ def _kind_of(text: str) -> Access | None:
 
 def _lines_near(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
     """Short lines of the page that are in no other article's card."""
-    for node in tree.texts:
-        element, start = node.carrier, node.text.strip()
-        if node.is_tail or not 12 <= len(start) <= 140 or element.tag not in _SEEN or not _HINT.search(start.lower()):
+    for text, element, is_tail, _ in tree.texts:
+        if is_tail or len(text) < 12 or element.tag not in _SEEN or not _is_hint(text):
             continue
         if any(above.tag in ("nav", "footer", "aside", "li") for above in element.iterancestors()):
             continue
         yield element, " ".join(str(element.text_content()).split())
+
+
+@lru_cache(maxsize=1 << 13)  # each line is asked about twice: for who may read, and for where the text ends
+def _is_hint(text: str) -> bool:
+    start = text.strip()
+    return 12 <= len(start) <= 140 and _HINT.search(start.lower()) is not None
 
 
 # Completeness -------------------------------------------------------------------------------
@@ -233,8 +239,12 @@ def _lines_near(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
 def _gates(tree: PageTree, body: BodyText) -> Iterator[Evidence]:
     """An element that stands for a gate, or a line that asks for a subscription, after the text."""
     for element in tree.root.iter("div", "section", "aside"):
-        name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-        if _GATE.search(name) and not _is_hidden(element) and _asks(element) and not _holds_text(element, body):
+        if (
+            _names_gate(element.get("class"), element.get("id"))
+            and not _is_hidden(element)
+            and _asks(element)
+            and not _holds_text(element, body)
+        ):
             yield Evidence(
                 "completeness",
                 "truncated",
@@ -250,6 +260,11 @@ def _gates(tree: PageTree, body: BodyText) -> Iterator[Evidence]:
                 "completeness", "truncated", "visible-text", f"xpath:{path_of(element)}", raw=text[:1000], reason="gate"
             )
             return
+
+
+@lru_cache(maxsize=1 << 13)
+def _names_gate(class_: str | None, id_: str | None) -> bool:
+    return _GATE.search(f"{class_ or ''} {id_ or ''}".lower()) is not None
 
 
 def _holds_text(element: html.HtmlElement, body: BodyText) -> bool:

@@ -61,6 +61,11 @@ def detect(text: str) -> tuple[str | None, bool]:
     return _SAME.get(tag, tag), float(probability) >= _SURE
 
 
+def load() -> None:
+    """Loads the model, which else is loaded when first needed."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
     """Loaded when first needed: it takes a fraction of a second and some memory."""

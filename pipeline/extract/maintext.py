@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from copy import copy
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import trafilatura
 from lxml import etree, html
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
-from trafilatura.main_extractor import extract_content
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
+
+from pipeline.extract.attribute_rules import main_extractor
 
 # What trafilatura takes out whatever stands in it; forms, figures and formulas it looks into first.
 _NEVER_KEPT = tuple(sorted(set(MANUALLY_CLEANED) - {"form", "figure", "math"}))
@@ -44,7 +45,7 @@ def _first(root: html.HtmlElement) -> etree._Element | None:
     try:
         tree = tree_cleaning(tree, _options())
         shown = _text_outside_links(tree)
-        body, text = extract_content(convert_tags(tree, _options()), _options())
+        body, text = main_extractor().extract_content(convert_tags(tree, _options()), _options())
     except (TypeError, ValueError):  # what trafilatura itself takes for a page that it cannot read
         return None
     return None if len(text) < max(_SHORT, _SMALL_SHARE * shown) else body
@@ -73,10 +74,16 @@ def _pruned(root: html.HtmlElement) -> html.HtmlElement:
 
 
 def _is_appended(box: html.HtmlElement) -> bool:
-    names = f"{box.get('class') or ''}\n{box.get('id') or ''}".lower()
+    mark = _mark(box.get("class"), box.get("id"))
+    return mark == "comments" or (mark == "next page" and box.find(".//h1") is None)
+
+
+@lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
+def _mark(class_: str | None, id_: str | None) -> Literal["comments", "next page"] | None:
+    names = f"{class_ or ''}\n{id_ or ''}".lower()
     if _COMMENTS.search(names):
-        return True
-    return bool(_NEXT_PAGE.search(names)) and box.find(".//h1") is None
+        return "comments"
+    return "next page" if _NEXT_PAGE.search(names) else None
 
 
 def _text_outside_links(tree: html.HtmlElement) -> int:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from lxml import etree, html
+from lxml import html
 
 from pipeline.types import clean_text
 
@@ -28,7 +28,7 @@ def tidy_text(text: str) -> str:
     """White space folded, entities that were escaped twice undone, invisible characters dropped; NFC."""
     folded = " ".join(text.split())
     if "&" not in folded and folded.isprintable():
-        return unicodedata.normalize("NFC", folded)
+        return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
     if "&" in text and _ENTITY.search(text):
         text = html_entities.unescape(text)
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", clean_text(text)))).strip()
@@ -64,13 +64,26 @@ def raw_text(element: html.HtmlElement) -> str:
 
 def _pieces(element: html.HtmlElement) -> Iterator[str]:
     """The texts below an element in order, a space around what begins a new line."""
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        if node is not element and node.tag not in _INLINE and node.tag not in UNREAD:
-            yield " "
-        if event == "start" and node.tag in UNREAD and node is not element:
-            walk.skip_subtree()
-        elif event == "start" and node.text:
-            yield node.text
-        if event == "end" and node.tail and node is not element:
-            yield node.tail
+    if element.text:
+        yield element.text
+    open_: list[tuple[Iterator[html.HtmlElement], str, str]] = []
+    children, after, tail = iter(element), "", ""
+    while True:
+        for child in children:
+            tag = child.tag
+            if tag in UNREAD:
+                if child.tail:
+                    yield child.tail
+                continue
+            space = "" if tag in _INLINE else " "
+            yield space + (child.text or "")
+            if len(child):
+                open_.append((children, after, tail))
+                children, after, tail = iter(child), space, child.tail or ""
+                break
+            yield space + (child.tail or "")
+        else:
+            if not open_:
+                return
+            yield after + tail
+            children, after, tail = open_.pop()

@@ -7,6 +7,7 @@ the cost.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from lxml import html
@@ -20,28 +21,32 @@ class TextNode(NamedTuple):
     carrier: html.HtmlElement
     is_tail: bool
     """It stands behind `carrier`, not at its start."""
+    owner: html.HtmlElement
+    """The element that the text is a child of."""
 
-    @property
-    def owner(self) -> html.HtmlElement:
-        """The element that the text is a child of."""
-        parent = self.carrier.getparent() if self.is_tail else None
-        return self.carrier if parent is None else parent
+
+# Pages have thousands; the class's own constructor is a function of Python around this one.
+_node = partial(tuple.__new__, TextNode)
 
 
 def text_nodes(elements: Iterable[html.HtmlElement]) -> list[TextNode]:
     """The text nodes within the first of `elements`; they are it and all that is below it, in the page's order."""
     nodes: list[TextNode] = []
     open_: list[html.HtmlElement] = []
+    append = nodes.append
     for element in elements:
         parent = element.getparent()
         while open_ and open_[-1] is not parent:
             closed = open_.pop()
             tail = closed.tail
             if tail:
-                nodes.append(TextNode(tail, closed, True))
+                append(_node((tail, closed, True, open_[-1])))
         open_.append(element)
         text = element.text
         if text:
-            nodes.append(TextNode(text, element, False))
-    nodes += [TextNode(closed.tail, closed, True) for closed in reversed(open_[1:]) if closed.tail]
+            append(_node((text, element, False, element)))
+    while len(open_) > 1:
+        closed = open_.pop()
+        if closed.tail:
+            append(_node((closed.tail, closed, True, open_[-1])))
     return nodes

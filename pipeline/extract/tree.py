@@ -101,6 +101,12 @@ class PageTree:
     """`a rel=author`."""
     texts: list[TextNode] = field(default_factory=list)
     """All text nodes, those that no reader sees among them."""
+    read_texts: list[tuple[str, html.HtmlElement]] = field(default_factory=list)
+    """Those that are read and not only white space, each with the element that it is a child of."""
+    all_elements: Sequence[html.HtmlElement] = ()
+    """In the page's order. While they are kept here, nobody's walk has to make them anew."""
+    base: str = ""
+    """What relative URLs are relative to."""
 
     @property
     def scripts(self) -> list[Script]:
@@ -114,8 +120,7 @@ class PageTree:
     def text_owners(self, holds: Callable[[str], Any]) -> Iterator[html.HtmlElement]:
         """The elements of the body in whose own texts something is found, each once, in the page's order."""
         body = self.root.find("body")
-        read = ((node.text, node.owner) for node in self.texts if not node.text.isspace())
-        owners = dict.fromkeys(owner for text, owner in read if owner.tag not in UNREAD and holds(text))
+        owners = dict.fromkeys(owner for text, owner in self.read_texts if holds(text))
         return (each for each in owners if each is body or body in each.iterancestors())
 
     def meta(self, *names: str) -> list[Meta]:
@@ -132,15 +137,9 @@ class PageTree:
         return absolute(self.base, element.get("href") or "") if element is not None else None
 
     @property
-    def base(self) -> str:
-        """What relative URLs are relative to."""
-        element = self.root.find("./head/base[@href]")
-        return (absolute(self.url, element.get("href") or "") if element is not None else None) or self.url
-
-    @property
     def elements(self) -> int:
         """How many there are."""
-        return int(self.root.xpath("count(//*)"))
+        return len(self.all_elements)
 
     @property
     def paragraphs(self) -> int:
@@ -233,8 +232,12 @@ def _text_codec(name: str) -> str | None:
 
 
 def _pass_over(tree: PageTree) -> None:
-    elements = list(tree.root.iter())
+    elements = tree.all_elements = list(tree.root.iter())
+    tree.base = _base(tree)
     tree.texts = text_nodes(elements)
+    tree.read_texts = [
+        (node.text, node.owner) for node in tree.texts if not node.text.isspace() and node.owner.tag not in UNREAD
+    ]
     counts: Counter[str] = Counter()
     collected = {"h1": tree.h1s, "time": tree.times, "title": tree.titles, "figure": tree.figures}
     for element in tree.root.iter("meta", "script", "link", *collected):
@@ -252,6 +255,11 @@ def _pass_over(tree: PageTree) -> None:
         _take_microdata(tree, elements)
     if "author" in tree.source:
         tree.author_links = [link for link in tree.root.iter("a") if "author" in (link.get("rel") or "").split()]
+
+
+def _base(tree: PageTree) -> str:
+    element = tree.root.find("./head/base[@href]")
+    return (absolute(tree.url, element.get("href") or "") if element is not None else None) or tree.url
 
 
 def _take_microdata(tree: PageTree, elements: Sequence[html.HtmlElement]) -> None:

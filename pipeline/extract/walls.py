@@ -27,7 +27,7 @@ MAX_ELEMENTS = 60_000
 MAX_CHILDREN = 6_000
 # libxml2 compares every attribute of a tag with every other: 50,000 of them take 9 s.
 MAX_ATTRIBUTES = 1_000
-_LONG_TAG = 16_384
+_LONG_TAG = re.compile(rb"<([A-Za-z][^<>]{16383,})")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _CROWDED = f"boolean(//*[*[{MAX_CHILDREN}]])"
 
@@ -115,9 +115,7 @@ def _foreign_kind(content: bytes, start: bytes) -> str | None:
 
 
 def _long_tags(content: bytes) -> Iterator[bytes]:
-    for part in content.split(b"<"):
-        if len(part) > _LONG_TAG and part[:1].isalpha() and b">" not in part[:_LONG_TAG]:
-            yield part.partition(b">")[0]
+    return (found[1] for found in _LONG_TAG.finditer(content))
 
 
 def _attribute_count(tag: bytes) -> int:

@@ -1,0 +1,118 @@
+"""trafilatura's rules about classes, ids and roles, asked once for each kind of element instead of for each element.
+
+Its XPath expressions call a regular expression three to five times for every element they pass; that is most of what
+its main extractor costs. Whether such an expression finds an element hangs on its name and on some attributes alone,
+so the answer, which the expression itself gives, is remembered for those.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+
+from lxml import etree
+
+# The only form whose answer may be remembered: elements at any depth that bear some attributes.
+_FORM = re.compile(r"\s*\(?\s*\.//\*(?:\[[^@\]]*\])?\s*\[(?!.*\.//)[^$]*\]\s*\)?(?:\[1\])?\s*\Z", re.DOTALL)
+_ATTRIBUTE = re.compile(r"@([\w-]+)")
+_NAME = re.compile(r"self::(\w+)")
+_MOST_KINDS = 1 << 15
+# What an expression asks of an attribute: a pattern, a text, or only that it is there.
+_PATTERN = re.compile(r"re:test\([^',]+,\s*'([^']*)'(?:,\s*'\w*')?\)")
+_TRANSLATION = re.compile(r"translate\((@[\w-]+),[^)]*\)")
+_TEXT = re.compile(r"'([^']*)'")
+_PRESENCE = re.compile(r"@([\w-]+)\s*(?:\]|\bor\b|\band\b)")
+
+#: What is looked at of an element: its name, and its attributes in their order.
+_Kind = tuple[str, tuple[tuple[str, str], ...]]
+
+
+class AttributeRule:
+    """Stands for XPath expressions of the form `.//*[self::div or …][@class … or @id …]`."""
+
+    def __init__(self, expressions: Iterable[etree.XPath]) -> None:
+        self._expressions = tuple(expressions)
+        text = " ".join(_form(expression) for expression in self._expressions)
+        self._attributes = frozenset(_ATTRIBUTE.findall(text))
+        self._names = frozenset(_NAME.findall(text))
+        self._only_named = all("self::" in _form(expression) for expression in self._expressions)
+        self._asked = frozenset(_PRESENCE.findall(text))
+        self._sought = _sought(text)
+        self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
+
+    def __call__(self, tree: etree._Element) -> list[etree._Element]:
+        """The elements below `tree` that any of the expressions finds, in the page's order."""
+        return list(self._found(tree))
+
+    def first(self, tree: etree._Element) -> list[etree._Element]:
+        """The first of them, if any."""
+        return [found] if (found := next(self._found(tree), None)) is not None else []
+
+    def _found(self, tree: etree._Element) -> Iterator[etree._Element]:
+        names, attributes, is_found = self._names, self._attributes, self._is_found
+        for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
+            items: Any = element.items()
+            if items:
+                tag = element.tag if element.tag in names else "x"
+                if is_found((tag, tuple([item for item in items if item[0] in attributes]))):
+                    yield element
+
+    def _ask(self, kind: _Kind) -> bool:
+        """Whether the expressions find an element of that kind: an example is made and shown to them.
+
+        Not where it is plain that they will not, because none of what they seek stands in any of the attributes.
+        """
+        name, attributes = kind
+        is_asked = any(attribute in self._asked for attribute, _ in attributes)
+        if not is_asked and not self._sought.search("\n".join(value for _, value in attributes)):
+            return False
+        root = etree.Element("x")
+        example = etree.SubElement(root, name)
+        for attribute, value in attributes:
+            example.set(attribute, value)
+        return any(bool(expression(root)) for expression in self._expressions)
+
+
+def _form(expression: etree.XPath) -> str:
+    """The text of an expression; ValueError when its answer hangs on more than name and attributes."""
+    text = str(expression.path)
+    if not _FORM.match(text):
+        raise ValueError(f"trafilatura has an expression of a new form, which cannot be remembered: {text.strip()}")
+    return text
+
+
+def _sought(text: str) -> re.Pattern[str]:
+    """What must stand in an attribute for expressions to find anything there; some more may."""
+    patterns = _PATTERN.findall(text)
+    texts = _TEXT.findall(_TRANSLATION.sub(r"\1", _PATTERN.sub("", text)))
+    return re.compile("|".join([*patterns, *map(re.escape, texts)]), re.IGNORECASE | re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def main_extractor() -> ModuleType:
+    """trafilatura's main extractor with its rules remembered: a copy of the module, the one it uses stays as it is.
+
+    Its result is the original's for every page.
+    """
+    module: Any = _copy_of("trafilatura.main_extractor")
+    module.BODY_XPATH = [_first_found(expression) for expression in module.BODY_XPATH]
+    module.OVERALL_DISCARD_XPATH = [AttributeRule(module.OVERALL_DISCARD_XPATH)]
+    return module  # type: ignore[no-any-return]
+
+
+def _copy_of(name: str) -> ModuleType:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{name} is missing: the installed trafilatura is another version than was tested")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _first_found(expression: etree.XPath) -> Callable[[etree._Element], Any]:
+    """trafilatura takes the first element that such an expression finds; the plain ones are quick as they are."""
+    return AttributeRule([expression]).first if "re:test" in expression.path else expression

@@ -1,0 +1,14 @@
+"""Importing this loads what extraction else loads with a process's first pages: the fork server does, once for all.
+
+The model that tells languages, trafilatura's rules, and the word lists of its second opinion are 0.6 s of CPU.
+"""
+
+from __future__ import annotations
+
+from trafilatura.external import jt_stoplist_init
+
+from pipeline.extract import attribute_rules, language
+
+attribute_rules.main_extractor()
+language.load()
+jt_stoplist_init()

@@ -1,0 +1,18 @@
+"""What a fork server loads before it forks: workers then extract their first page as quickly as any other."""
+
+from __future__ import annotations
+
+import importlib
+
+from trafilatura import external
+
+from pipeline.extract import attribute_rules, language
+from pipeline.run import _WORKER_MODULES
+
+
+def test_workers_find_model_rules_and_word_lists_loaded() -> None:
+    for module in _WORKER_MODULES:
+        importlib.import_module(module)
+    assert language._identifier.cache_info().currsize == 1
+    assert attribute_rules.main_extractor.cache_info().currsize == 1
+    assert external.JT_STOPLIST
