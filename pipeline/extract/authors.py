@@ -13,12 +13,13 @@ from typing import Any
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract import site_rules
+from pipeline.extract import site_name, site_rules
 from pipeline.extract.agencies import agency_of, credited
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
-from pipeline.extract.names import after_date, is_desk, is_name, names_in, starts_byline
-from pipeline.extract.structured import Structured, metas, site_names
+from pipeline.extract.names import after_date, is_desk, is_login, is_name, names_in, starts_byline
+from pipeline.extract.site_name import SiteName
+from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import fold, raw_text, tidy_text
 from pipeline.extract.tree import PageTree
 from pipeline.types import Author, AuthorKind, Block, Evidence
@@ -49,7 +50,8 @@ _ORGANISATION = re.compile(
     r"|news ?desk|web ?desk|desk|staff|team|"
     r"editorial|editors|board|agency|agence|agentur|agencies|agences|agenturen|magazine|magazin|journal"
     r"|press|media|medien|tv|radio|"
-    r"verlag|institute?|university|universit\w+|foundation|association|company|group|inc|llc|ltd|gmbh"
+    r"verlag|\w*team|\w*redaktion|\w*stiftung|verein|verband|bund der|e\.\s?v"
+    r"|institute?|university|universit\w+|foundation|association|company|group|inc|llc|ltd|gmbh"
     r"|limited|corp|blog|online|times|post|"
     r"gazette|herald|tribune|studio|services?|ministry|office|committee|council|cent(?:er|re)|department)\b|\.(?:com|de|fr|ch|at"
     r"|be|net|org|info|co|uk|it|es|nl|eu|pl)\b",
@@ -90,7 +92,7 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
 
     A source that names only the publication gives way to one that names people.
     """
-    names = site_names(tree, structured)
+    names = site_name.read(tree, structured, ())
     printed = _printed(tree, header, headline)
     sources = [
         _of_rules(tree),
@@ -116,23 +118,46 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
 
 
 def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """The authors of the first source that names people, by their names rather than by what they log in as."""
     usable = [[claim for claim in source if claim.reason is None] for source in sources]
-    for wanted in ({"person"}, {"agency"}, {"organisation"}):
+    for is_wanted in (_is_person, _is_login, _is_agency, _is_organisation):
         for source in usable:
-            if any(claim.value.kind in wanted for claim in source):
-                return _unique(source)
+            if any(is_wanted(claim) for claim in source):
+                return _unique(_people_of(source))
     return []
 
 
+def _is_person(claim: Candidate) -> bool:
+    return claim.value.kind == "person" and not is_login(claim.value.name)
+
+
+def _is_login(claim: Candidate) -> bool:
+    return claim.value.kind == "person"
+
+
+def _is_agency(claim: Candidate) -> bool:
+    return claim.value.kind == "agency"
+
+
+def _is_organisation(claim: Candidate) -> bool:
+    return claim.value.kind == "organisation"
+
+
+def _people_of(claims: Sequence[Candidate]) -> list[Candidate]:
+    """Without the paper that one text names beside the people who write for it: `Anne Roy, Le Phare`."""
+    signed = {claim.locator for claim in claims if claim.value.kind == "person"}
+    return [claim for claim in claims if claim.value.kind != "organisation" or claim.locator not in signed]
+
+
 def _unique(claims: Iterable[Candidate]) -> list[Candidate]:
-    """Each name once; people before the desk that is named beside them."""
+    """Each name once."""
     kept: dict[str, Candidate] = {}
     for claim in claims:
         kept.setdefault(fold(claim.value.name), claim)
     return list(kept.values())[:_MAX_AUTHORS]
 
 
-def _judged(claim: Candidate, site: frozenset[str]) -> Candidate:
+def _judged(claim: Candidate, site: SiteName) -> Candidate:
     """The author's kind told, or the claim refused."""
     author = claim.value
     name = author.name
@@ -144,10 +169,10 @@ def _judged(claim: Candidate, site: frozenset[str]) -> Candidate:
     return replace(claim, value=replace(author, kind=kind))
 
 
-def _kind(author: Author, site: frozenset[str]) -> AuthorKind:
+def _kind(author: Author, site: SiteName) -> AuthorKind:
     if agency_of(author.name):
         return "agency"
-    if author.kind == "organisation" or fold(author.name) in site or _ORGANISATION.search(author.name):
+    if author.kind == "organisation" or author.name in site or _ORGANISATION.search(author.name):
         return "organisation"
     return "person"
 

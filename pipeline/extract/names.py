@@ -17,17 +17,19 @@ from pipeline.types import Author
 
 _CAPITAL = r"(?-i:[A-ZÀ-ÝĆ-Ž])"
 _SEPARATORS = re.compile(
-    r"\s*(?:[;|•·]|\s/\s|\s[–—-]\s|\n)\s*|\s*,\s*(?:and|und|et|y|e|en|och|og|avec|with|mit)\s+|\s+(?:and|und|et|with"
-    r"|avec|mit|och|og|oraz)\s+"
-    r"|\s*&\s*|\s+[eyi]\s+(?=[A-ZÀ-Ý])|\s*,\s*"
+    r"\s*(?:[;|•·、・]|\s/\s|\s[–—-]\s|\n)\s*|\s*,\s*(?:and|und|et|y|e|en|och|og|avec|with|mit)\s+"
+    r"|\s+(?:im (?:Gespräch|Interview) mit|en collaboration avec|on behalf of|and|und|et|with|avec|mit|con|och|og"
+    r"|oraz|sekä|és|și|ve|και|и)\s+"
+    r"|\s*&\s*|\s+(?:[eyia]|en|ja)\s+(?=[A-ZÀ-Ý])|\s*,\s*"
 )
 _VERB = (
     r"(?:written|[ée]crit|r[ée]dig[ée]|publi[ée]|posted|propos recueillis|recueilli|reported|geschrieben|escrito"
-    r"|scritto|edited|review(?:ed)?|erstellt|gespeichert|eingestellt|verfasst|publicado|pubblicato|published)"
+    r"|scritto|edited|review(?:ed)?|erstellt|gespeichert|eingestellt|verfasst|publicado|pubblicato|published|authored"
+    r"|skrevet|skriven|napisane|geschreven)"
 )
 _LEAD = re.compile(
     r"\W*(?:(?:article |story |text |texte |words |photos? |interview |reporting |analysis )?"
-    rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|authors?"
+    rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|[íi]rta|teksti?|tekst|kirjoittanut|authors?"
     r"|autor(?:en|in|es)?|auteurs?|autore)\b"
     r"|(?:interview|redaktion|r[ée]daction)(?=\s*:)"
     r"|text|texte|un texte de|di|de la|de|foto|redacted by)\s*:?\s+",
@@ -41,14 +43,19 @@ _MORE_BY = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    rf"\W{{0,3}}(?:(?:article |story )?{_VERB} )?(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}))"
-    rf"|\W{{0,3}}(?:Autor(?:in|en)?|Authors?|Auteure?s?|Texte?|Interview|Redaktion)\s?:\s*(?={_CAPITAL})",
+    rf"\W{{0,3}}(?:(?:article |story |text |ein interview )?{_VERB}? ?)?"
+    rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}))"
+    rf"|\W{{0,3}}(?:Autor(?:in|en|es|a)?|Authors?|Auteure?s?|Autore|Texte?|Tekst|Teksti|Interview|Redaktion|[ÍI]rta"
+    rf"|Forfatter|Skribent|Toimittaja|取材|文|記者)\s?[:：]\s*(?={_CAPITAL}|[一-鿿])",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s*(?:\(.*\)?|\[.*\]?|@\w+.*|\S+@\S+.*|https?://.*|\b(?:on|le|am|vom|il|updated|published|publi[ée]"
     r"|mis à jour|posted|last)\b\s*:?\s*"
-    r"(?:\d|on|le|am|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|\d.*|"
+    r"(?:\d|on|le|am|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|(?<!\w)\d.*"
+    # A photographer's or an agency's code: `Anne Roy/SP-X`.
+    r"|\s?/(?-i:[A-Z][A-Z-]{1,6})"
+    r"|\b(?:publi(?:cado|cato|cado el)|publicerad|gepubliceerd)\b.*|"
     r",?\s(?:pour|for|für|at)\s.*|,?\s(?:in|dans)\s(?-i:[A-ZÀ-Ý]).*|\s[|–—]\s.*)\Z",
     re.IGNORECASE,
 )
@@ -68,6 +75,7 @@ _ROLE = re.compile(
 _DEGREE = re.compile(r"(?:Ph\.?\s?D\.?|[A-Z]{2,6}|(?:[A-Z]\.){1,3}[A-Z]\.?|[A-Z]-[A-Z]{2,4}(?: \d{3})?)")
 # A name of one word with figures or a stroke, as people choose one: `c1ph4`, `Herr_Rein`.
 _HANDLE = re.compile(r"(?=\w*[\d_])[^\W\d_][\w-]{2,29}")
+_LOGIN = re.compile(r"[a-z]+[._][a-z]+\d*")
 # A newsroom as a whole, which signs in lower case within a line.
 _DESK = re.compile(
     r"(?:(?:la|die|the|our|notre) )?(?:r[ée]daction|redaktion|redacci[óo]n|redazione|redactie"
@@ -111,6 +119,11 @@ def after_date(text: str) -> str | None:
         return after
     parts = [part for part in _SEPARATORS.split(before) if part]
     return before if len(parts) == 2 and is_name(parts[0]) and _ROLE.search(parts[1]) and " " in parts[0] else None
+
+
+def is_login(text: str) -> bool:
+    """Whether a text is rather what someone logs in as than their name: `anne.roy`."""
+    return bool(_LOGIN.fullmatch(text))
 
 
 def is_desk(text: str) -> bool:
