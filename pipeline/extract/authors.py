@@ -12,15 +12,15 @@ from typing import Any
 
 from lxml import html
 
-from db.urls import absolute
+from db.urls import absolute, same_site
 from pipeline.extract import site_name, site_rules
 from pipeline.extract.agencies import agency_of, credited
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
-from pipeline.extract.names import after_date, is_desk, is_login, is_name, names_in, starts_byline
+from pipeline.extract.names import after_date, is_desk, is_login, is_name, is_small_name, names_in, starts_byline
 from pipeline.extract.site_name import SiteName
 from pipeline.extract.structured import Structured, metas
-from pipeline.extract.text import fold, raw_text, tidy_text
+from pipeline.extract.text import fold, raw_text, short_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree
 from pipeline.types import Author, AuthorKind, Block, Evidence
 
@@ -42,7 +42,7 @@ _NO_AUTHOR = re.compile(
     r"von|share|follow|read more|more|view|all posts?|about|contact|subscribe|print|email|e-mail"
     r"|comments?|facebook|twitter|linkedin|"
     r"instagram|default|test|profile|article|home|posted|team|photo|video|super ?user|editor"
-    r"|[a-z]{0,2})",
+    r"|[a-z]?|am|pm|in|on|at|de|le|la|di|da|tv|hr|it)",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
@@ -73,6 +73,13 @@ _NOT_WROTE = re.compile(
     re.IGNORECASE,
 )
 _MAX_AUTHORS = 20
+#: Lines between the links to the authors of one article.
+_MAX_GAP = 12
+_MAX_LINE = 140
+# A line with a name of one word is no longer, or it is a sentence.
+_MAX_SINGLE = 60
+_SINGLE = re.compile(r"[A-ZÀ-ÝĆ-Ž][\w-]{2,19}")
+_STATED = frozenset(("json-ld", "link", "meta", "open-graph", "microdata"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,12 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
     A source that names only the publication gives way to one that names people.
     """
     names = site_name.read(tree, structured, ())
-    printed = _printed(tree, header, headline)
+    printed = _printed(tree, header, headline, names)
+    stated = _of_json_ld(tree, structured)
     sources = [
         _of_rules(tree),
-        _of_json_ld(tree, structured),
+        printed.authors if printed.is_spelt_out and _says_more(printed.authors, stated) else [],
+        stated,
         _of_links(tree, header, headline),
         _of_microdata(tree, headline),
         printed.authors if printed.is_spelt_out else [],
@@ -125,6 +134,12 @@ def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
             if any(is_wanted(claim) for claim in source):
                 return _unique(_people_of(source))
     return []
+
+
+def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> bool:
+    """Whether a byline names all that JSON-LD does, and others: a system with room for one states the first."""
+    shown, told = ({fold(claim.value.name) for claim in claims} for claims in (printed, stated))
+    return bool(told) and told < shown
 
 
 def _is_person(claim: Candidate) -> bool:
@@ -164,7 +179,7 @@ def _judged(claim: Candidate, site: SiteName) -> Candidate:
     if not name or _NO_AUTHOR.fullmatch(name):
         return claim.refused("no_name")
     kind = _kind(author, site)
-    if kind == "person" and not is_name(name):
+    if kind == "person" and not is_name(name) and not (claim.method in _STATED and is_small_name(name)):
         return claim.refused("no_name")
     return replace(claim, value=replace(author, kind=kind))
 
@@ -215,19 +230,44 @@ def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
 
 def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> list[Candidate]:
     """`rel=author` links of the article, and links to profiles beside the headline."""
-    near = {line.element for line in header.within(25, 60)}
-    profiles = [e for line in header.within(25, 60) for e in (line.element, line.element.getparent())
-                if e is not None and e.tag == "a" and is_profile(e)]  # fmt: skip
-    links = [link for link in tree.author_links if not is_card(link, headline)]
-    close = [link for link in links if link in near or any(child in near for child in link)]
+    places = {line.element: line.distance for line in header.within(25, 60)}
+    own = [link for link in tree.author_links if not is_card(link, headline)]
+    near = _together(own, places)
+    profiles = [] if near else _profiles(tree, places)
     out: list[Candidate] = []
-    for link in dict.fromkeys([*(close or links[:2]), *profiles]):
-        text = tidy_text(raw_text(link))
+    for link in dict.fromkeys([*(near or own[:2]), *profiles]):
+        text = text_of(link)
         if text and len(text) <= 100 and not _NOT_WROTE.search(said_before(link)):
-            out += _claims(
-                text, "link", tree.xpath_of(link), raw_text(link), absolute(tree.base, link.get("href") or "")
-            )
+            url = absolute(tree.base, link.get("href") or "")
+            out += _claims(text, "link", tree.xpath_of(link), raw_text(link), url)
     return out
+
+
+def _profiles(tree: PageTree, places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Links beside the headline to people's pages on this site; in a text such links lead to those it speaks of."""
+    links = [link for line in places for link in (line, line.getparent()) if link is not None and link.tag == "a"]
+    return _together([link for link in links if is_profile(link) and _is_own(tree, link)], places)
+
+
+def _is_own(tree: PageTree, link: html.HtmlElement) -> bool:
+    """Whether a link stays on the site and stands in no prose."""
+    address = absolute(tree.base, link.get("href") or "")
+    if address is None or not same_site(address, tree.url):
+        return False
+    paragraph = next(link.iterancestors("p"), None)
+    return paragraph is None or short_text(paragraph, _MAX_LINE) is not None
+
+
+def _together(links: Sequence[html.HtmlElement], places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Those that stand near the headline, up to where a gap parts them from the cards of other articles."""
+    found = {}
+    for link in links:
+        nodes = (link, *link, link.getparent())
+        place = next((places[node] for node in nodes if node in places), None)
+        if place is not None:
+            found[link] = place
+    first = min(found.values(), key=abs, default=0)
+    return [link for link, place in found.items() if abs(place - first) <= _MAX_GAP]
 
 
 def _of_microdata(tree: PageTree, headline: html.HtmlElement | None) -> list[Candidate]:
@@ -295,12 +335,12 @@ class _Signed:
     authors: list[Candidate]
 
 
-def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> _Printed:
+def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None, site: SiteName) -> _Printed:
     """The byline nearest to the headline, and every line that is one."""
     named = [(line, text) for line in header.within(20, 60) if (text := _byline_in(line)) is not None]
     named = [(line, text) for line, text in named if not is_card(line.element, headline)]
     lines = [_signed(tree, line, text) for line, text in named]
-    best = _innermost([each for each in lines if any(_is_full_name(claim) for claim in each.authors)])
+    best = _nearest(lines, site)
     said = tuple(each.line.text for each in lines if each.is_spelt_out or best)
     credit = tuple(
         Claim(agency, "byline", tree.xpath_of(line.element), words)
@@ -308,6 +348,20 @@ def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None) 
         for agency, words in credited(line.text)
     )
     return _Printed(best.authors if best else [], bool(best and best.is_spelt_out), said, credit)
+
+
+def _nearest(lines: Sequence[_Signed], site: SiteName) -> _Signed | None:
+    """The first that signs with a full name, rather a person's than the site's; else with a single one, spelt out."""
+    full = [each for each in lines if any(_is_full_name(claim) for claim in each.authors)]
+    people = [each for each in full if any(claim.value.name not in site for claim in each.authors)]
+    single = [each for each in lines if each.is_spelt_out and _is_single_name(each)]
+    return _innermost(people) or _innermost(full) or _innermost(single)
+
+
+def _is_single_name(signed: _Signed) -> bool:
+    """Whether a short line signs with one word: `Geschrieben von Jo am 3. Mai`."""
+    names = [claim.value.name for claim in signed.authors]
+    return len(names) == 1 and len(signed.line.text) <= _MAX_SINGLE and bool(_SINGLE.fullmatch(names[0]))
 
 
 def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:

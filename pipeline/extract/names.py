@@ -35,6 +35,8 @@ _LEAD = re.compile(
     r"|text|texte|un texte de|di|de la|de|foto|redacted by)\s*:?\s+",
     re.IGNORECASE,
 )
+# A label for screen readers, without a space before the name.
+_GLUED = re.compile(r"(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )")
 # What links to an author's page say before the name.
 _MORE_BY = re.compile(
     r"(?:(?:view|see|show|read|voir|zeige|mehr|weitere|ver)\s)?"
@@ -98,6 +100,7 @@ _DATE_LEAD = re.compile(
 )
 _NO_CONTEXT = Context(UTC)
 _MAX_CHARS = 60
+_MAX_INITIALS = 4
 _MAX_WORDS = 6
 
 
@@ -124,6 +127,12 @@ def after_date(text: str) -> str | None:
 def is_login(text: str) -> bool:
     """Whether a text is rather what someone logs in as than their name: `anne.roy`."""
     return bool(_LOGIN.fullmatch(text))
+
+
+def is_small_name(text: str) -> bool:
+    """Whether a text may be a name that its bearer writes small: `anne roy`. Right where only names are given."""
+    words = text.split()
+    return 2 <= len(words) <= 3 and all(len(word) > 2 and word.isalpha() for word in words)
 
 
 def is_desk(text: str) -> bool:
@@ -160,7 +169,7 @@ def names_in(text: str) -> Iterator[Author]:
     previous: Author | None = None
     for part in _parts(text):
         name, rest = _split_tail(_without_lead(part))
-        if previous is not None and _is_role(part, previous):
+        if previous is not None and (_is_role(part, previous) or _is_lone(name, previous)):
             previous = replace(previous, role=previous.role or part)
             continue
         if previous is not None:
@@ -189,7 +198,7 @@ def _without_date(text: str) -> str:
 
 
 def _without_lead(text: str) -> str:
-    match = _LEAD.match(text)
+    match = _LEAD.match(text) or _GLUED.match(text)
     rest = text[match.end() :] if match else text
     return rest if rest[:1].isupper() or not match or not text[:1].isupper() or rest[:1] in "@‹" else (rest or text)
 
@@ -207,9 +216,16 @@ def _split_tail(text: str) -> tuple[str, str | None]:
     return name, role
 
 
+def _is_lone(name: str, author: Author) -> bool:
+    """Whether a single word follows a full name: a place or part of a function, since people sign alike."""
+    if agency_of(name) or _DESK.fullmatch(name) or (name.islower() and len(name) <= _MAX_INITIALS):
+        return False
+    return " " in author.name and " " not in name and name.isalpha()
+
+
 def _is_role(text: str, author: Author) -> bool:
     """Whether what follows an author is their function, place or degree and no further name."""
-    if agency_of(text) or _DESK.fullmatch(text):
+    if agency_of(text) or _DESK.fullmatch(text) or (text.islower() and len(text) <= _MAX_INITIALS):
         return False
     if _DEGREE.fullmatch(text) and " " in author.name:
         return True
