@@ -8,16 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from lxml import html
 
 from db.urls import absolute, same_site
-from pipeline.extract import site_name, site_rules
+from pipeline.extract import signatures, site_name, site_rules
 from pipeline.extract.agencies import agency_of, credited
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
-from pipeline.extract.names import after_date, is_desk, is_login, is_name, is_small_name, names_in, starts_byline
+from pipeline.extract.names import (
+    after_date,
+    is_desk,
+    is_full_name,
+    is_login,
+    is_name,
+    is_small_name,
+    names_in,
+    starts_byline,
+)
 from pipeline.extract.site_name import SiteName
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import fold, raw_text, short_text, text_of, tidy_text
@@ -76,6 +86,7 @@ _MAX_AUTHORS = 20
 #: Lines between the links to the authors of one article.
 _MAX_GAP = 12
 _MAX_LINE = 140
+_MAX_SIGNATURES = 20
 # A line with a name of one word is no longer, or it is a sentence.
 _MAX_SINGLE = 60
 _SINGLE = re.compile(r"[A-ZÀ-ÝĆ-Ž][\w-]{2,19}")
@@ -115,6 +126,8 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
         _announced(tree),
     ]
     judged = [[_judged(claim, names) for claim in source] for source in sources]
+    if not any(_is_usable_person(claim) for source in judged for claim in source):
+        judged.append(_signed_elsewhere(tree, headline, names))
     chosen = _best(judged)
     claims = [claim for source in judged for claim in source]
     shown = (*printed.lines, *(claim.value.name_raw for claim in claims), *(claim.value.name for claim in chosen))
@@ -144,6 +157,10 @@ def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> boo
 
 def _is_person(claim: Candidate) -> bool:
     return claim.value.kind == "person" and not is_login(claim.value.name)
+
+
+def _is_usable_person(claim: Candidate) -> bool:
+    return claim.reason is None and _is_person(claim)
 
 
 def _is_login(claim: Candidate) -> bool:
@@ -371,7 +388,7 @@ def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:
 
 def _is_full_name(claim: Candidate) -> bool:
     name = claim.value.name
-    return is_desk(name) or (is_name(name) and " " in name and not _NO_AUTHOR.fullmatch(name))
+    return is_desk(name) or (is_full_name(name) and not _NO_AUTHOR.fullmatch(name))
 
 
 def _innermost(lines: list[_Signed]) -> _Signed | None:
@@ -402,6 +419,16 @@ def _byline_in(line: HeaderLine) -> str | None:
         return dated
     marked = bool(_HINT.search(line.hints)) and not _NOT_HINT.search(line.hints)
     return line.text if marked and len(line.text) <= 80 else None
+
+
+def _signed_elsewhere(tree: PageTree, headline: html.HtmlElement | None, site: SiteName) -> list[Candidate]:
+    """The people whom the first signature away from the headline names in full."""
+    for element, text in islice(signatures.lines(tree, headline), _MAX_SIGNATURES):
+        found = [_judged(c, site) for c in _claims(text, "byline", tree.xpath_of(element), raw_text(element))]
+        people = [claim for claim in found if _is_usable_person(claim) and _is_full_name(claim)]
+        if people:
+            return people
+    return []
 
 
 # Agencies and places ------------------------------------------------------------------------

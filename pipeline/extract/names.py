@@ -36,7 +36,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 # A label for screen readers, without a space before the name.
-_GLUED = re.compile(r"(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )")
+_GLUED = re.compile(
+    r"(?:取材|文|記者)\s?[:：]\s*|(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )"
+)
 # What links to an author's page say before the name.
 _MORE_BY = re.compile(
     r"(?:(?:view|see|show|read|voir|zeige|mehr|weitere|ver)\s)?"
@@ -70,13 +72,14 @@ _ROLE = re.compile(
     r"|directeur|directrice|professor\w*|lecturer|"
     r"analyst|inviat[oa]|volont[äa]r\w*|ressort\w*|autorin|expert\w*|founder|ceo|manager|doctoral|fellow"
     r"|critic|blogger|host|dietitian|representative|pressesprecher\w*|"
-    r"president|strategist|consultant|specialist|media)\b",
+    r"president|\w*leiter(?:in)?|\w*sprecher(?:in)?|strategist|consultant|specialist|media)\b",
     re.IGNORECASE,
 )
 # Degrees and memberships behind a name: `PhD`, `M.D.`, `RDN`, `E-RYT 200`.
 _DEGREE = re.compile(r"(?:Ph\.?\s?D\.?|[A-Z]{2,6}|(?:[A-Z]\.){1,3}[A-Z]\.?|[A-Z]-[A-Z]{2,4}(?: \d{3})?)")
 # A name of one word with figures or a stroke, as people choose one: `c1ph4`, `Herr_Rein`.
 _HANDLE = re.compile(r"(?=\w*[\d_])[^\W\d_][\w-]{2,29}")
+_CJK_NAME = re.compile(r"[々〆\u4e00-\u9fff][\u3040-\u30ff々〆\u4e00-\u9fff]{1,6}")
 _LOGIN = re.compile(r"[a-z]+[._][a-z]+\d*")
 # A newsroom as a whole, which signs in lower case within a line.
 _DESK = re.compile(
@@ -127,6 +130,11 @@ def after_date(text: str) -> str | None:
 def is_login(text: str) -> bool:
     """Whether a text is rather what someone logs in as than their name: `anne.roy`."""
     return bool(_LOGIN.fullmatch(text))
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text looks like a given and a family name, which Chinese characters do not part."""
+    return bool(_CJK_NAME.fullmatch(text)) or (" " in text and is_name(text))
 
 
 def is_small_name(text: str) -> bool:
