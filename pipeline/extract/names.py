@@ -37,7 +37,8 @@ _LEAD = re.compile(
 )
 # A label for screen readers, without a space before the name.
 _GLUED = re.compile(
-    r"(?:取材|文|記者)\s?[:：]\s*|(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )"
+    r"(?:取材|文|記者)\s?[:：]\s*"
+    r"|(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )"
 )
 # What links to an author's page say before the name.
 _MORE_BY = re.compile(
