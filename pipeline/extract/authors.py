@@ -8,18 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from lxml import html
 
-from db.urls import absolute
-from pipeline.extract import site_rules
+from db.urls import absolute, same_site
+from pipeline.extract import signatures, site_name, site_rules
 from pipeline.extract.agencies import agency_of, credited
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
-from pipeline.extract.names import after_date, is_desk, is_name, names_in, starts_byline
-from pipeline.extract.structured import Structured, metas, site_names
-from pipeline.extract.text import fold, raw_text, tidy_text
+from pipeline.extract.names import (
+    after_date,
+    is_desk,
+    is_full_name,
+    is_login,
+    is_name,
+    is_small_name,
+    names_in,
+    starts_byline,
+)
+from pipeline.extract.site_name import SiteName
+from pipeline.extract.structured import Structured, metas
+from pipeline.extract.text import fold, raw_text, short_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree
 from pipeline.types import Author, AuthorKind, Block, Evidence
 
@@ -41,7 +52,7 @@ _NO_AUTHOR = re.compile(
     r"von|share|follow|read more|more|view|all posts?|about|contact|subscribe|print|email|e-mail"
     r"|comments?|facebook|twitter|linkedin|"
     r"instagram|default|test|profile|article|home|posted|team|photo|video|super ?user|editor"
-    r"|[a-z]{0,2})",
+    r"|[a-z]?|am|pm|in|on|at|de|le|la|di|da|tv|hr|it)",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
@@ -49,7 +60,8 @@ _ORGANISATION = re.compile(
     r"|news ?desk|web ?desk|desk|staff|team|"
     r"editorial|editors|board|agency|agence|agentur|agencies|agences|agenturen|magazine|magazin|journal"
     r"|press|media|medien|tv|radio|"
-    r"verlag|institute?|university|universit\w+|foundation|association|company|group|inc|llc|ltd|gmbh"
+    r"verlag|\w*team|\w*redaktion|\w*stiftung|verein|verband|bund der|e\.\s?v"
+    r"|institute?|university|universit\w+|foundation|association|company|group|inc|llc|ltd|gmbh"
     r"|limited|corp|blog|online|times|post|"
     r"gazette|herald|tribune|studio|services?|ministry|office|committee|council|cent(?:er|re)|department)\b|\.(?:com|de|fr|ch|at"
     r"|be|net|org|info|co|uk|it|es|nl|eu|pl)\b",
@@ -71,6 +83,14 @@ _NOT_WROTE = re.compile(
     re.IGNORECASE,
 )
 _MAX_AUTHORS = 20
+#: Lines between the links to the authors of one article.
+_MAX_GAP = 12
+_MAX_LINE = 140
+_MAX_SIGNATURES = 20
+# A line with a name of one word is no longer, or it is a sentence.
+_MAX_SINGLE = 60
+_SINGLE = re.compile(r"[A-ZÀ-ÝĆ-Ž][\w-]{2,19}")
+_STATED = frozenset(("json-ld", "link", "meta", "open-graph", "microdata"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +110,13 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
 
     A source that names only the publication gives way to one that names people.
     """
-    names = site_names(tree, structured)
-    printed = _printed(tree, header, headline)
+    names = site_name.read(tree, structured, ())
+    printed = _printed(tree, header, headline, names)
+    stated = _of_json_ld(tree, structured)
     sources = [
         _of_rules(tree),
-        _of_json_ld(tree, structured),
+        printed.authors if printed.is_spelt_out and _says_more(printed.authors, stated) else [],
+        stated,
         _of_links(tree, header, headline),
         _of_microdata(tree, headline),
         printed.authors if printed.is_spelt_out else [],
@@ -104,6 +126,8 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
         _announced(tree),
     ]
     judged = [[_judged(claim, names) for claim in source] for source in sources]
+    if not any(_is_usable_person(claim) for source in judged for claim in source):
+        judged.append(_signed_elsewhere(tree, headline, names))
     chosen = _best(judged)
     claims = [claim for source in judged for claim in source]
     shown = (*printed.lines, *(claim.value.name_raw for claim in claims), *(claim.value.name for claim in chosen))
@@ -116,38 +140,71 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
 
 
 def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """The authors of the first source that names people, by their names rather than by what they log in as."""
     usable = [[claim for claim in source if claim.reason is None] for source in sources]
-    for wanted in ({"person"}, {"agency"}, {"organisation"}):
+    for is_wanted in (_is_person, _is_login, _is_agency, _is_organisation):
         for source in usable:
-            if any(claim.value.kind in wanted for claim in source):
-                return _unique(source)
+            if any(is_wanted(claim) for claim in source):
+                return _unique(_people_of(source))
     return []
 
 
+def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> bool:
+    """Whether a byline names all that JSON-LD does, and others: a system with room for one states the first."""
+    shown, told = ({fold(claim.value.name) for claim in claims} for claims in (printed, stated))
+    return bool(told) and told < shown
+
+
+def _is_person(claim: Candidate) -> bool:
+    return claim.value.kind == "person" and not is_login(claim.value.name)
+
+
+def _is_usable_person(claim: Candidate) -> bool:
+    return claim.reason is None and _is_person(claim)
+
+
+def _is_login(claim: Candidate) -> bool:
+    return claim.value.kind == "person"
+
+
+def _is_agency(claim: Candidate) -> bool:
+    return claim.value.kind == "agency"
+
+
+def _is_organisation(claim: Candidate) -> bool:
+    return claim.value.kind == "organisation"
+
+
+def _people_of(claims: Sequence[Candidate]) -> list[Candidate]:
+    """Without the paper that one text names beside the people who write for it: `Anne Roy, Le Phare`."""
+    signed = {claim.locator for claim in claims if claim.value.kind == "person"}
+    return [claim for claim in claims if claim.value.kind != "organisation" or claim.locator not in signed]
+
+
 def _unique(claims: Iterable[Candidate]) -> list[Candidate]:
-    """Each name once; people before the desk that is named beside them."""
+    """Each name once."""
     kept: dict[str, Candidate] = {}
     for claim in claims:
         kept.setdefault(fold(claim.value.name), claim)
     return list(kept.values())[:_MAX_AUTHORS]
 
 
-def _judged(claim: Candidate, site: frozenset[str]) -> Candidate:
+def _judged(claim: Candidate, site: SiteName) -> Candidate:
     """The author's kind told, or the claim refused."""
     author = claim.value
     name = author.name
     if not name or _NO_AUTHOR.fullmatch(name):
         return claim.refused("no_name")
     kind = _kind(author, site)
-    if kind == "person" and not is_name(name):
+    if kind == "person" and not is_name(name) and not (claim.method in _STATED and is_small_name(name)):
         return claim.refused("no_name")
     return replace(claim, value=replace(author, kind=kind))
 
 
-def _kind(author: Author, site: frozenset[str]) -> AuthorKind:
+def _kind(author: Author, site: SiteName) -> AuthorKind:
     if agency_of(author.name):
         return "agency"
-    if author.kind == "organisation" or fold(author.name) in site or _ORGANISATION.search(author.name):
+    if author.kind == "organisation" or author.name in site or _ORGANISATION.search(author.name):
         return "organisation"
     return "person"
 
@@ -190,19 +247,44 @@ def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
 
 def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> list[Candidate]:
     """`rel=author` links of the article, and links to profiles beside the headline."""
-    near = {line.element for line in header.within(25, 60)}
-    profiles = [e for line in header.within(25, 60) for e in (line.element, line.element.getparent())
-                if e is not None and e.tag == "a" and is_profile(e)]  # fmt: skip
-    links = [link for link in tree.author_links if not is_card(link, headline)]
-    close = [link for link in links if link in near or any(child in near for child in link)]
+    places = {line.element: line.distance for line in header.within(25, 60)}
+    own = [link for link in tree.author_links if not is_card(link, headline)]
+    near = _together(own, places)
+    profiles = [] if near else _profiles(tree, places)
     out: list[Candidate] = []
-    for link in dict.fromkeys([*(close or links[:2]), *profiles]):
-        text = tidy_text(raw_text(link))
+    for link in dict.fromkeys([*(near or own[:2]), *profiles]):
+        text = text_of(link)
         if text and len(text) <= 100 and not _NOT_WROTE.search(said_before(link)):
-            out += _claims(
-                text, "link", tree.xpath_of(link), raw_text(link), absolute(tree.base, link.get("href") or "")
-            )
+            url = absolute(tree.base, link.get("href") or "")
+            out += _claims(text, "link", tree.xpath_of(link), raw_text(link), url)
     return out
+
+
+def _profiles(tree: PageTree, places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Links beside the headline to people's pages on this site; in a text such links lead to those it speaks of."""
+    links = [link for line in places for link in (line, line.getparent()) if link is not None and link.tag == "a"]
+    return _together([link for link in links if is_profile(link) and _is_own(tree, link)], places)
+
+
+def _is_own(tree: PageTree, link: html.HtmlElement) -> bool:
+    """Whether a link stays on the site and stands in no prose."""
+    address = absolute(tree.base, link.get("href") or "")
+    if address is None or not same_site(address, tree.url):
+        return False
+    paragraph = next(link.iterancestors("p"), None)
+    return paragraph is None or short_text(paragraph, _MAX_LINE) is not None
+
+
+def _together(links: Sequence[html.HtmlElement], places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Those that stand near the headline, up to where a gap parts them from the cards of other articles."""
+    found = {}
+    for link in links:
+        nodes = (link, *link, link.getparent())
+        place = next((places[node] for node in nodes if node in places), None)
+        if place is not None:
+            found[link] = place
+    first = min(found.values(), key=abs, default=0)
+    return [link for link, place in found.items() if abs(place - first) <= _MAX_GAP]
 
 
 def _of_microdata(tree: PageTree, headline: html.HtmlElement | None) -> list[Candidate]:
@@ -270,12 +352,12 @@ class _Signed:
     authors: list[Candidate]
 
 
-def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> _Printed:
+def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None, site: SiteName) -> _Printed:
     """The byline nearest to the headline, and every line that is one."""
     named = [(line, text) for line in header.within(20, 60) if (text := _byline_in(line)) is not None]
     named = [(line, text) for line, text in named if not is_card(line.element, headline)]
     lines = [_signed(tree, line, text) for line, text in named]
-    best = _innermost([each for each in lines if any(_is_full_name(claim) for claim in each.authors)])
+    best = _nearest(lines, site)
     said = tuple(each.line.text for each in lines if each.is_spelt_out or best)
     credit = tuple(
         Claim(agency, "byline", tree.xpath_of(line.element), words)
@@ -285,6 +367,20 @@ def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None) 
     return _Printed(best.authors if best else [], bool(best and best.is_spelt_out), said, credit)
 
 
+def _nearest(lines: Sequence[_Signed], site: SiteName) -> _Signed | None:
+    """The first that signs with a full name, rather a person's than the site's; else with a single one, spelt out."""
+    full = [each for each in lines if any(_is_full_name(claim) for claim in each.authors)]
+    people = [each for each in full if any(claim.value.name not in site for claim in each.authors)]
+    single = [each for each in lines if each.is_spelt_out and _is_single_name(each)]
+    return _innermost(people) or _innermost(full) or _innermost(single)
+
+
+def _is_single_name(signed: _Signed) -> bool:
+    """Whether a short line signs with one word: `Geschrieben von Jo am 3. Mai`."""
+    names = [claim.value.name for claim in signed.authors]
+    return len(names) == 1 and len(signed.line.text) <= _MAX_SINGLE and bool(_SINGLE.fullmatch(names[0]))
+
+
 def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:
     authors = _claims(text, "byline", tree.xpath_of(line.element), raw_text(line.element))
     return _Signed(line, starts_byline(text), authors)
@@ -292,7 +388,7 @@ def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:
 
 def _is_full_name(claim: Candidate) -> bool:
     name = claim.value.name
-    return is_desk(name) or (is_name(name) and " " in name and not _NO_AUTHOR.fullmatch(name))
+    return is_desk(name) or (is_full_name(name) and not _NO_AUTHOR.fullmatch(name))
 
 
 def _innermost(lines: list[_Signed]) -> _Signed | None:
@@ -323,6 +419,16 @@ def _byline_in(line: HeaderLine) -> str | None:
         return dated
     marked = bool(_HINT.search(line.hints)) and not _NOT_HINT.search(line.hints)
     return line.text if marked and len(line.text) <= 80 else None
+
+
+def _signed_elsewhere(tree: PageTree, headline: html.HtmlElement | None, site: SiteName) -> list[Candidate]:
+    """The people whom the first signature away from the headline names in full."""
+    for element, text in islice(signatures.lines(tree, headline), _MAX_SIGNATURES):
+        found = [_judged(c, site) for c in _claims(text, "byline", tree.xpath_of(element), raw_text(element))]
+        people = [claim for claim in found if _is_usable_person(claim) and _is_full_name(claim)]
+        if people:
+            return people
+    return []
 
 
 # Agencies and places ------------------------------------------------------------------------

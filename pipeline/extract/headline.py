@@ -9,26 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import html
 
-from db.urls import UrlError, registrable_domain
-from pipeline.extract import site_rules
+from pipeline.extract import site_name, site_rules
 from pipeline.extract.evidence import Claim, attest
-from pipeline.extract.structured import Structured, metas, site_names
-from pipeline.extract.text import UNREAD, fold, raw_text, text_of, tidy_text
+from pipeline.extract.site_name import SiteName
+from pipeline.extract.structured import Structured, metas
+from pipeline.extract.text import UNREAD, fold, raw_text, short_text, text_of, tidy_text
+from pipeline.extract.titles import SEPARATOR, bare, heads, is_cut, kicker_before, likeness, segments, tails
 from pipeline.extract.tree import PageTree
 from pipeline.types import Evidence
 
-_SEPARATOR = re.compile(r"\s+(?:[-–—|:·•»«/~>]|::|\|\|)\s+|\s*[|│»•]\s*|:\s+")
-_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_CUT = re.compile(r"(?:\s*(?:\.{3}|…|\[…\]|\[\.\.\.\]))\Z")
 #: More is a paragraph that was marked up as a headline.
 _MAX_CHARS = 400
-_MAX_SUFFIX_WORDS = 8
-#: Search engines ask for at most 110 characters; some systems cut there.
-_SCHEMA_CUT_CHARS = 90
+#: Words that the text shown shares with the title's, from which it is the same headline in other words.
+_SAME_MATTER = 0.5
+_SAME_HEADLINE = 0.6
+_SURELY_AKIN = 0.75
+_MIN_CHARS = 10
+_CRUMBS = re.compile(r"bread-?_?crumb|breadbar", re.IGNORECASE)
+#: Links around an `h1` that lead to the page are no more text than this.
+_MAX_CRUMBS_CHARS = 300
+_MAX_LEVELS = 6
+_MAX_PARAGRAPHS = 4
+#: Links right before an `h1` that make it the last of a line; a single one is its kicker.
+_MIN_CRUMBS = 2
 # The support of a text that another place repeats to the word.
 _CONFIRMED = 2.0
 _OTHER_METAS = ("twitter:title", "headline", "dc.title", "sailthru.title", "parsely-title")
@@ -51,6 +58,8 @@ class _Shown:
 
     claim: Claim[str]
     element: html.HtmlElement
+    is_crumb: bool = False
+    """It ends the line of links that lead to the page, where a title for search engines is put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,9 @@ class _Rivals:
 
     shown: list[_Shown]
     stated: list[Claim[str]]
+    """JSON-LD's `headline`."""
+    named: list[Claim[str]]
+    """Its `name`, which most systems fill with the page's title."""
     graph: list[Claim[str]]
     other: list[Claim[str]]
     titles: list[Claim[str]]
@@ -69,6 +81,7 @@ class _Rivals:
         return (
             *(each.claim for each in self.shown),
             *self.stated,
+            *self.named,
             *self.graph,
             *self.other[:2],
             *self.titles,
@@ -93,33 +106,69 @@ def read(tree: PageTree, structured: Structured) -> Headline:
 
 
 def _gather(tree: PageTree, structured: Structured) -> _Rivals:
-    names = _names(tree, structured)
+    titles = _titles(tree)
+    stated, graph = structured.texts("headline"), metas(tree, "og:title")
+    name = site_name.read(tree, structured, [claim.value for claim in (*graph, *stated, *titles)])
 
     def cleaned(claims: Iterable[Claim[str]]) -> list[Claim[str]]:
-        return [_cleaned(claim, names) for claim in claims]
+        return [_cleaned(claim, name) for claim in claims]
 
-    stated = cleaned(structured.texts("headline")) or cleaned(structured.texts("name"))
-    graph = cleaned(metas(tree, "og:title"))
-    other = cleaned(metas(tree, *_OTHER_METAS))
-    titles = cleaned(_titles(tree))
-    entry = cleaned(_announced(tree))
-    shown = _visible(tree, [*graph, *stated, *other, *titles, *entry], names)
+    stated, graph, titles = cleaned(stated), cleaned(graph), cleaned(titles)
+    named = [] if stated else cleaned(structured.texts("name"))
+    other, entry = cleaned(metas(tree, *_OTHER_METAS)), cleaned(_announced(tree))
+    shown = _visible(tree, [*graph, *stated, *named, *other, *titles, *entry], name)
     confirmed = [*(each.claim for each in shown), *stated]
-    graph, titles, other = ([_without_rest(claim, confirmed) for claim in claims] for claims in (graph, titles, other))
-    return _Rivals(shown, stated, graph, other, titles, entry)
+    graph, named, titles, other = (
+        [_without_rest(claim, confirmed) for claim in claims] for claims in (graph, named, titles, other)
+    )
+    return _Rivals(shown, stated, named, graph, other, titles, entry)
 
 
 def _choose(rivals: _Rivals) -> Claim[str] | None:
     """The candidate on which the page's places agree best, in the record's order."""
-    stated = [claim for claim in rivals.stated if claim.reason is None and not _is_cut(claim.value, rivals)]
+    longer = [claim.value for claim in (*(each.claim for each in rivals.shown), *rivals.graph, *rivals.titles)]
+    stated = [claim for claim in rivals.stated if claim.reason is None and not is_cut(claim.value, longer)]
     shown = [each.claim for each in rivals.shown]
-    confirming = {fold(claim.value) for claim in (*stated, *rivals.graph, *rivals.other, *rivals.entry)}
-    agreed = next((claim for claim in shown if fold(claim.value) in confirming), None)
-    if agreed is None and not stated:
-        agreed = next((claim for claim in shown if claim.method == "visible-text"), None)
-    first = shown if _can_stand_alone(rivals) else []
-    ranked = [agreed, *stated, *first, *rivals.graph, *rivals.titles, *shown, *rivals.other, *rivals.entry]
-    return next((claim for claim in ranked if claim and claim.reason is None and claim.value), None)
+    agreed = _agreed(rivals, stated)
+    first = shown[:1] if _can_stand_alone(rivals) else []
+    ranked = [
+        *agreed,
+        *stated,
+        *first,
+        *rivals.named,
+        *rivals.graph,
+        *rivals.titles,
+        *shown,
+        *rivals.other,
+        *rivals.entry,
+    ]
+    return next((claim for claim in ranked if claim.reason is None and claim.value), None)
+
+
+def _agreed(rivals: _Rivals, stated: list[Claim[str]]) -> list[Claim[str]]:
+    """What readers see and another place repeats; else what they see where all others have it from one field."""
+    others = (*stated, *rivals.named, *rivals.graph)
+    if not any(each.is_crumb for each in rivals.shown):
+        others = (*others, *rivals.other, *rivals.entry)
+    confirming = {fold(claim.value) for claim in others}
+    shown = [each.claim for each in rivals.shown if not each.is_crumb]
+    agreed = [claim for claim in shown if fold(claim.value) in confirming]
+    if not agreed and not stated:
+        agreed = [claim for claim in shown if claim.method == "visible-text"]
+    if not agreed and _is_one_voice(stated, [*rivals.graph, *rivals.titles]):
+        agreed = [claim for claim in shown if _is_another_wording(claim, stated[0])]
+    return agreed[:1]
+
+
+def _is_one_voice(stated: list[Claim[str]], others: list[Claim[str]]) -> bool:
+    """Whether JSON-LD, Open Graph and the title say the same: then one field filled them all, for search engines."""
+    return bool(others and stated) and {fold(claim.value) for claim in others} == {fold(stated[0].value)}
+
+
+def _is_another_wording(one: Claim[str], other: Claim[str]) -> bool:
+    """Whether two texts are one headline in other words, and not one within the other."""
+    text, said = fold(one.value), fold(other.value)
+    return text not in said and said not in text and likeness(text, said) >= _SAME_HEADLINE
 
 
 def _can_stand_alone(rivals: _Rivals) -> bool:
@@ -127,17 +176,19 @@ def _can_stand_alone(rivals: _Rivals) -> bool:
     known = [fold(claim.value) for claim in (*rivals.graph, *rivals.titles)]
     if not rivals.shown or not known:
         return True
-    text = fold(rivals.shown[0].claim.value)
-    return _support(text, known) > 0 or (len(rivals.shown) == 1 and (len(text.split()) > 2 or len(text) > 15))
+    first = rivals.shown[0]
+    text = fold(first.claim.value)
+    if _support(text, known) > 0:
+        return not first.is_crumb
+    alone = _only([each for each in rivals.shown if not each.is_crumb])
+    return alone is first and (len(text.split()) > 2 or len(text) > 15)
 
 
-def _is_cut(text: str, rivals: _Rivals) -> bool:
-    """Whether `text` is the beginning of a longer candidate, cut off at a length or with an ellipsis."""
-    start = fold(_CUT.sub("", text))
-    if not _CUT.search(text) and len(text) < _SCHEMA_CUT_CHARS:
-        return False
-    longer = [each.claim.value for each in rivals.shown] + [claim.value for claim in (*rivals.graph, *rivals.titles)]
-    return any(len(fold(other)) > len(start) and fold(other).startswith(start) for other in longer)
+def _only(shown: list[_Shown]) -> _Shown | None:
+    """The one headline that stands in an article, or at all; None where there are several."""
+    within = [each for each in shown if any(node.tag == "article" for node in each.element.iterancestors())]
+    found = within or shown
+    return found[0] if len(found) == 1 else None
 
 
 # Candidates ---------------------------------------------------------------------------------
@@ -156,88 +207,128 @@ def _announced(tree: PageTree) -> list[Claim[str]]:
     return [Claim(tidy_text(title), "entry", "entry:title", title)] if title else []
 
 
-def _visible(tree: PageTree, rivals: list[Claim[str]], names: frozenset[str]) -> list[_Shown]:
+def _visible(tree: PageTree, rivals: list[Claim[str]], name: SiteName) -> list[_Shown]:
     """The `h1`s, those that other places confirm first; the site's own name is none."""
     known = [claim.value for claim in rivals if claim.value]
     folded = [fold(text) for text in known]
     found = [_shown(tree, element, known) for element in tree.h1s[:20]]
-    kept = [each for each in found if each is not None and not _is_site_name(each.claim.value, names)]
-    ranked = sorted(kept, key=lambda each: -_support(fold(each.claim.value), folded))[:3]
-    if ranked and _support(fold(ranked[0].claim.value), folded) >= _CONFIRMED:
+    kept = [each for each in found if each is not None and each.claim.value not in name]
+    ranked = sorted(kept, key=lambda each: (each.is_crumb, -_support(fold(each.claim.value), folded)))[:3]
+    if ranked and not ranked[0].is_crumb and _is_headline(fold(ranked[0].claim.value), known):
         return ranked
-    return [*_lesser(tree, known, names), *ranked][:3]
+    return [*_lesser(tree, known, name), *ranked][:3]
 
 
-def _lesser(tree: PageTree, known: Sequence[str], names: frozenset[str]) -> Iterator[_Shown]:
-    """A lower heading that says what the title says, where the site's name takes the `h1`."""
-    wanted = {fold(part) for text in known for part in (text, *_tails(text), *_heads(text))}
+def _is_headline(text: str, known: Sequence[str]) -> bool:
+    """Whether an `h1` is surely the headline: confirmed, or akin to what is best known and no later part of a title."""
+    if any(text == fold(each) for each in known):
+        return True
+    later = {fold(part) for title in known for part in SEPARATOR.split(title)[1:]}
+    best = [fold(part) for part in (known[0], *heads(known[0]))] if known else []
+    akin = any(likeness(text, part) >= _SURELY_AKIN for part in best)
+    return akin and text not in later and len(text) > _MIN_CHARS
+
+
+def _lesser(tree: PageTree, known: Sequence[str], name: SiteName) -> Iterator[_Shown]:
+    """A lower heading that says what the title says, where something else takes the `h1`."""
+    parts = (part for text in known for part in (text, *tails(text), *heads(text), *segments(text)))
+    wanted = {fold(part) for part in parts}
     for element in islice(tree.root.iter("h2", "h3"), 40):
-        text = text_of(element)
-        if len(text) > 10 and fold(text) in wanted and not _is_site_name(text, names):
-            yield _Shown(Claim(text, "visible-text", tree.xpath_of(element), raw_text(element)), element)
+        shown = _shown(tree, element, known)
+        if shown is None or shown.is_crumb:
+            continue
+        text = shown.claim.value
+        if len(text) > _MIN_CHARS and fold(text) in wanted and text not in name:
+            yield replace(shown, claim=replace(shown.claim, method="visible-text"))
             return
 
 
+def _is_crumb(element: html.HtmlElement) -> bool:
+    """Whether an `h1` ends a line of links rather than opening the article."""
+    links = takewhile(lambda before: before.tag == "a", element.itersiblings(preceding=True))
+    if len(list(islice(links, _MIN_CRUMBS))) == _MIN_CRUMBS:
+        return True
+    return any(_is_navigation(node) for node in element.iterancestors("nav")) or _is_in_list(element)
+
+
+def _is_navigation(nav: html.HtmlElement) -> bool:
+    """Whether a `nav` is no more than that: an unclosed one swallows whole pages."""
+    return nav.find(".//article") is None and len(list(islice(nav.iter("p"), _MAX_PARAGRAPHS))) < _MAX_PARAGRAPHS
+
+
+def _is_in_list(element: html.HtmlElement) -> bool:
+    """Whether an `h1` stands among links, in a list or in what is called bread crumbs."""
+    limit = len(element.text_content()) + _MAX_CRUMBS_CHARS
+    for node in islice((element, *element.iterancestors()), _MAX_LEVELS):
+        if node.tag in ("article", "main", "body"):
+            return False
+        named = node.tag == "li" or _CRUMBS.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+        line = node.getparent() if node.tag == "li" else node
+        if named and line is not None and line.find(".//a") is not None and short_text(line, limit) is not None:
+            return True
+    return False
+
+
 def _support(text: str, known: Iterable[str]) -> float:
-    """How well the other places confirm a text: 2 for an equal one, else the share of words in common."""
-    words = set(text.split())
+    """How well the other places confirm a folded text: 2 for an equal one, else the likeness of the likest."""
     best = 0.0
     for other in known:
         if other == text:
             return _CONFIRMED
-        theirs = set(other.split())
-        if theirs and words:
-            best = max(
-                best, len(words & theirs) / min(len(words), len(theirs)) if min(len(words), len(theirs)) > 2 else 0
-            )
-    return best if best >= 0.5 else 0.0
+        best = max(best, likeness(text, other))
+    return best if best >= _SAME_MATTER else 0.0
 
 
 def _shown(tree: PageTree, element: html.HtmlElement, known: Sequence[str]) -> _Shown | None:
-    """An `h1`, or the part of it that other places confirm: the rest is its kicker."""
+    """A heading, or the part of it that other places confirm: the rest is its kicker."""
     whole = text_of(element)
     if not whole or len(whole) > _MAX_CHARS:
         return None
     claim = Claim(whole, "h1", tree.xpath_of(element), raw_text(element))
-    return _Shown(_without_kicker(tree, element, claim, known) or claim, element)
+    return _Shown(_without_kicker(tree, element, claim, known) or claim, element, _is_crumb(element))
 
 
 def _without_kicker(
     tree: PageTree, element: html.HtmlElement, whole: Claim[str], known: Sequence[str]
 ) -> Claim[str] | None:
-    """The part of an `h1` that another place gives whole, or with a kicker before it; None for no part.
+    """The part of a heading that another place gives whole, or with a kicker before it; None for no part.
 
     What is marked up apart may be any other place's text. What a mere separator sets off counts where Open Graph
-    leaves the rest out.
+    leaves the rest out, or where another place has the same behind another kicker.
     """
     folded = fold(whole.value)
     full = {fold(text) for text in known}
-    tails = {fold(tail) for text in known for tail in _tails(text)} - {fold(tail) for tail in _tails(whole.value)}
+    beyond = full | _all_tails(known) - _all_tails([whole.value])
     for part, locator, raw in _parts(tree, element):
-        if len(part) > 10 and fold(part) in full | tails and fold(part) != folded:
+        if len(part) > _MIN_CHARS and fold(part) in beyond and fold(part) != folded:
             return Claim(part, "h1", locator, raw)
-    first = fold(known[0]) if known else ""
-    tail = next((tail for tail in _tails(whole.value) if fold(tail) == first and first != folded), None)
+    tail = _shared_tail(whole.value, known)
     if tail is not None:
         return replace(whole, value=tail)
-    if folded not in full:
-        others = {fold(tail) for text in known for tail in _tails(text)}
-        shared = next((tail for tail in _tails(whole.value) if fold(tail) in others), None)
-        if shared is not None:
-            return replace(whole, value=shared)
     spaced = tidy_text(" ".join(element.itertext()))
     return replace(whole, value=spaced) if fold(spaced) in full and spaced != whole.value else None
 
 
-def _heads(text: str) -> list[str]:
-    """What stands before each separator."""
-    return [text[: match.start()].strip() for match in _SEPARATOR.finditer(text)]
+def _all_tails(texts: Iterable[str]) -> set[str]:
+    return {fold(tail) for text in texts for tail in tails(text)}
 
 
-def _tails(text: str) -> list[str]:
-    """What follows each separator: the headline without its kicker, when enough is left of it."""
-    tails = (text[match.end() :].strip() for match in _SEPARATOR.finditer(text))
-    return [tail for tail in tails if len(tail.split()) >= 3 and 2 * len(tail) >= len(text)]
+def _shared_tail(text: str, known: Sequence[str]) -> str | None:
+    """What follows the kicker of a heading that the first of the other places leaves out, or words otherwise."""
+    own, folded = tails(text), fold(text)
+    if not own or not known:
+        return None
+    if any(folded in (fold(each), *map(fold, tails(each))) for each in known):
+        return None
+    left = next((tail for tail in own if fold(tail) == fold(known[0])), None)
+    if left is not None:
+        return left
+    kickers = {fold(tail): kicker_before(each, tail) for each in known for tail in tails(each)}
+    for tail in own:
+        other = kickers.get(fold(tail))
+        if other is not None and likeness(kicker_before(text, tail), other) < _SAME_MATTER:
+            return tail
+    return None
 
 
 def _parts(tree: PageTree, element: html.HtmlElement) -> Iterator[tuple[str, str, str]]:
@@ -254,58 +345,13 @@ def _parts(tree: PageTree, element: html.HtmlElement) -> Iterator[tuple[str, str
             yield tidy_text(node), f"{path}/text()[{count}]", node
 
 
-# The site's name ----------------------------------------------------------------------------
+# What is not the headline --------------------------------------------------------------------
 
 
-def _names(tree: PageTree, structured: Structured) -> frozenset[str]:
-    """The site's names without spaces, its domain among them. What is a title too is no name of the site."""
-    titles = {fold(claim.value) for claim in (*metas(tree, "og:title"), *structured.texts("headline"), *_titles(tree))}
-    names = {name.replace(" ", "") for name in site_names(tree, structured) - titles}
-    try:
-        domain = registrable_domain(tree.url).removeprefix("www.")
-    except UrlError:
-        return frozenset(names)
-    return frozenset({*names, fold(domain).replace(" ", ""), fold(domain.partition(".")[0]).replace(" ", "")} - {""})
-
-
-def _is_site_name(text: str, names: frozenset[str]) -> bool:
-    """Whether a text is one of the site's names, give or take an ending like `.com` or `News`."""
-    squeezed = fold(text).replace(" ", "")
-    if squeezed in names:
-        return True
-    return len(squeezed) > 4 and any(
-        abs(len(name) - len(squeezed)) <= 5
-        and len(name) > 4
-        and (name.startswith(squeezed) or squeezed.startswith(name))
-        for name in names
-    )
-
-
-def _cleaned(claim: Claim[str], names: frozenset[str]) -> Claim[str]:
+def _cleaned(claim: Claim[str], name: SiteName) -> Claim[str]:
     """Without markup and the site's name; refused when nothing else is left."""
-    text = tidy_text(_TAGS.sub("", claim.value))
-    while True:
-        cut = _cut_name(text, names)
-        if cut == text:
-            break
-        text = cut
-    if _is_site_name(text, names):
-        return replace(claim, value=text, reason="site_name")
-    return replace(claim, value=text)
-
-
-def _cut_name(text: str, names: frozenset[str]) -> str:
-    """`text` without a part at its end or start that is the site's name."""
-    breaks = list(_SEPARATOR.finditer(text))
-    for match in reversed(breaks):
-        rest = text[match.end() :]
-        if len(rest.split()) > _MAX_SUFFIX_WORDS:
-            break
-        if _is_site_name(rest, names):
-            return text[: match.start()].strip()
-    if breaks and _is_site_name(text[: breaks[0].start()], names) and len(text) - breaks[0].end() > 10:
-        return text[breaks[0].end() :].strip()
-    return text
+    text = bare(name.cut_from(bare(claim.value)))
+    return replace(claim, value=text, reason="site_name" if text in name else claim.reason)
 
 
 def _without_rest(claim: Claim[str], confirmed: list[Claim[str]]) -> Claim[str]:
@@ -314,7 +360,7 @@ def _without_rest(claim: Claim[str], confirmed: list[Claim[str]]) -> Claim[str]:
     text = claim.value
     if fold(text) in known:
         return claim
-    for match in _SEPARATOR.finditer(text):
+    for match in SEPARATOR.finditer(text):
         for part in (text[: match.start()].strip(), text[match.end() :].strip()):
             if fold(part) in known:
                 return replace(claim, value=part)

@@ -70,7 +70,7 @@ _DATE = re.compile(
     rf"|{_DAY}(?:er|st|nd|rd|th|\.|º|°)?[\s-]{{0,2}}(?:(?:de|of|d’|d')\s)?(?P<month>{_MONTH})\b\.?,?"
     r"(?:[\s-]{0,2}(?:(?:de|del)\s)?(?P<year>\d{4}\b|’?'?\d{2}(?![\d:hH.])\b))?"
     rf"|(?P<month2>{_MONTH})\b\.?\s?(?P<day2>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,?\s(?P<year2>\d{{4}})\b)"
-    r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year3>\d{4}|(?<=\d\d.\d\d.)\d{2})(?![\d.]\d)"
+    r"|(?P<a>\d{1,2})(?P<sep>[./-]|\s\|\s)(?P<b>\d{1,2})(?P=sep)(?P<year3>\d{4}|(?<=\d\d.\d\d.)\d{2})(?![\d.]\d)"
     r"|(?P<year4>\d{4})\s?年\s?(?P<month4>\d{1,2})\s?月\s?(?P<day4>\d{1,2})\s?日"
     r")",
     re.IGNORECASE,

@@ -17,21 +17,28 @@ from pipeline.types import Author
 
 _CAPITAL = r"(?-i:[A-ZÀ-ÝĆ-Ž])"
 _SEPARATORS = re.compile(
-    r"\s*(?:[;|•·]|\s/\s|\s[–—-]\s|\n)\s*|\s*,\s*(?:and|und|et|y|e|en|och|og|avec|with|mit)\s+|\s+(?:and|und|et|with"
-    r"|avec|mit|och|og|oraz)\s+"
-    r"|\s*&\s*|\s+[eyi]\s+(?=[A-ZÀ-Ý])|\s*,\s*"
+    r"\s*(?:[;|•·、・]|\s/\s|\s[–—-]\s|\n)\s*|\s*,\s*(?:and|und|et|y|e|en|och|og|avec|with|mit)\s+"
+    r"|\s+(?:im (?:Gespräch|Interview) mit|en collaboration avec|on behalf of|and|und|et|with|avec|mit|con|och|og"
+    r"|oraz|sekä|és|și|ve|και|и)\s+"
+    r"|\s*&\s*|\s+(?:[eyia]|en|ja)\s+(?=[A-ZÀ-Ý])|\s*,\s*"
 )
 _VERB = (
     r"(?:written|[ée]crit|r[ée]dig[ée]|publi[ée]|posted|propos recueillis|recueilli|reported|geschrieben|escrito"
-    r"|scritto|edited|review(?:ed)?|erstellt|gespeichert|eingestellt|verfasst|publicado|pubblicato|published)"
+    r"|scritto|edited|review(?:ed)?|erstellt|gespeichert|eingestellt|verfasst|publicado|pubblicato|published|authored"
+    r"|skrevet|skriven|napisane|geschreven)"
 )
 _LEAD = re.compile(
     r"\W*(?:(?:article |story |text |texte |words |photos? |interview |reporting |analysis )?"
-    rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|authors?"
+    rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|[íi]rta|teksti?|tekst|kirjoittanut|authors?"
     r"|autor(?:en|in|es)?|auteurs?|autore)\b"
     r"|(?:interview|redaktion|r[ée]daction)(?=\s*:)"
     r"|text|texte|un texte de|di|de la|de|foto|redacted by)\s*:?\s+",
     re.IGNORECASE,
+)
+# A label for screen readers, without a space before the name.
+_GLUED = re.compile(
+    r"(?:取材|文|記者)\s?[:：]\s*"
+    r"|(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )"
 )
 # What links to an author's page say before the name.
 _MORE_BY = re.compile(
@@ -41,14 +48,19 @@ _MORE_BY = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    rf"\W{{0,3}}(?:(?:article |story )?{_VERB} )?(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}))"
-    rf"|\W{{0,3}}(?:Autor(?:in|en)?|Authors?|Auteure?s?|Texte?|Interview|Redaktion)\s?:\s*(?={_CAPITAL})",
+    rf"\W{{0,3}}(?:(?:article |story |text |ein interview )?{_VERB}? ?)?"
+    rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}))"
+    rf"|\W{{0,3}}(?:Autor(?:in|en|es|a)?|Authors?|Auteure?s?|Autore|Texte?|Tekst|Teksti|Interview|Redaktion|[ÍI]rta"
+    rf"|Forfatter|Skribent|Toimittaja|取材|文|記者)\s?[:：]\s*(?={_CAPITAL}|[一-鿿])",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s*(?:\(.*\)?|\[.*\]?|@\w+.*|\S+@\S+.*|https?://.*|\b(?:on|le|am|vom|il|updated|published|publi[ée]"
     r"|mis à jour|posted|last)\b\s*:?\s*"
-    r"(?:\d|on|le|am|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|\d.*|"
+    r"(?:\d|on|le|am|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|(?<!\w)\d.*"
+    # A photographer's or an agency's code: `Anne Roy/SP-X`.
+    r"|\s?/(?-i:[A-Z][A-Z-]{1,6})"
+    r"|\b(?:publi(?:cado|cato|cado el)|publicerad|gepubliceerd)\b.*|"
     r",?\s(?:pour|for|für|at)\s.*|,?\s(?:in|dans)\s(?-i:[A-ZÀ-Ý]).*|\s[|–—]\s.*)\Z",
     re.IGNORECASE,
 )
@@ -61,13 +73,15 @@ _ROLE = re.compile(
     r"|directeur|directrice|professor\w*|lecturer|"
     r"analyst|inviat[oa]|volont[äa]r\w*|ressort\w*|autorin|expert\w*|founder|ceo|manager|doctoral|fellow"
     r"|critic|blogger|host|dietitian|representative|pressesprecher\w*|"
-    r"president|strategist|consultant|specialist|media)\b",
+    r"president|\w*leiter(?:in)?|\w*sprecher(?:in)?|strategist|consultant|specialist|media)\b",
     re.IGNORECASE,
 )
 # Degrees and memberships behind a name: `PhD`, `M.D.`, `RDN`, `E-RYT 200`.
 _DEGREE = re.compile(r"(?:Ph\.?\s?D\.?|[A-Z]{2,6}|(?:[A-Z]\.){1,3}[A-Z]\.?|[A-Z]-[A-Z]{2,4}(?: \d{3})?)")
 # A name of one word with figures or a stroke, as people choose one: `c1ph4`, `Herr_Rein`.
 _HANDLE = re.compile(r"(?=\w*[\d_])[^\W\d_][\w-]{2,29}")
+_CJK_NAME = re.compile(r"[々〆\u4e00-\u9fff][\u3040-\u30ff々〆\u4e00-\u9fff]{1,6}")
+_LOGIN = re.compile(r"[a-z]+[._][a-z]+\d*")
 # A newsroom as a whole, which signs in lower case within a line.
 _DESK = re.compile(
     r"(?:(?:la|die|the|our|notre) )?(?:r[ée]daction|redaktion|redacci[óo]n|redazione|redactie"
@@ -90,6 +104,7 @@ _DATE_LEAD = re.compile(
 )
 _NO_CONTEXT = Context(UTC)
 _MAX_CHARS = 60
+_MAX_INITIALS = 4
 _MAX_WORDS = 6
 
 
@@ -111,6 +126,22 @@ def after_date(text: str) -> str | None:
         return after
     parts = [part for part in _SEPARATORS.split(before) if part]
     return before if len(parts) == 2 and is_name(parts[0]) and _ROLE.search(parts[1]) and " " in parts[0] else None
+
+
+def is_login(text: str) -> bool:
+    """Whether a text is rather what someone logs in as than their name: `anne.roy`."""
+    return bool(_LOGIN.fullmatch(text))
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text looks like a given and a family name, which Chinese characters do not part."""
+    return bool(_CJK_NAME.fullmatch(text)) or (" " in text and is_name(text))
+
+
+def is_small_name(text: str) -> bool:
+    """Whether a text may be a name that its bearer writes small: `anne roy`. Right where only names are given."""
+    words = text.split()
+    return 2 <= len(words) <= 3 and all(len(word) > 2 and word.isalpha() for word in words)
 
 
 def is_desk(text: str) -> bool:
@@ -147,7 +178,7 @@ def names_in(text: str) -> Iterator[Author]:
     previous: Author | None = None
     for part in _parts(text):
         name, rest = _split_tail(_without_lead(part))
-        if previous is not None and _is_role(part, previous):
+        if previous is not None and (_is_role(part, previous) or _is_lone(name, previous)):
             previous = replace(previous, role=previous.role or part)
             continue
         if previous is not None:
@@ -176,7 +207,7 @@ def _without_date(text: str) -> str:
 
 
 def _without_lead(text: str) -> str:
-    match = _LEAD.match(text)
+    match = _LEAD.match(text) or _GLUED.match(text)
     rest = text[match.end() :] if match else text
     return rest if rest[:1].isupper() or not match or not text[:1].isupper() or rest[:1] in "@‹" else (rest or text)
 
@@ -194,9 +225,16 @@ def _split_tail(text: str) -> tuple[str, str | None]:
     return name, role
 
 
+def _is_lone(name: str, author: Author) -> bool:
+    """Whether a single word follows a full name: a place or part of a function, since people sign alike."""
+    if agency_of(name) or _DESK.fullmatch(name) or (name.islower() and len(name) <= _MAX_INITIALS):
+        return False
+    return " " in author.name and " " not in name and name.isalpha()
+
+
 def _is_role(text: str, author: Author) -> bool:
     """Whether what follows an author is their function, place or degree and no further name."""
-    if agency_of(text) or _DESK.fullmatch(text):
+    if agency_of(text) or _DESK.fullmatch(text) or (text.islower() and len(text) <= _MAX_INITIALS):
         return False
     if _DEGREE.fullmatch(text) and " " in author.name:
         return True

@@ -225,3 +225,79 @@ def test_reviewers_degrees_and_links_to_profiles_are_no_authors() -> None:
 )
 def test_names_that_are_handles_teams_and_none(author: str, expected: list[str]) -> None:
     assert names(read(head=ld(author))) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Írta: Szabó Réka", ["Szabó Réka"]),
+        ("取材：西野真帆", ["西野真帆"]),
+        ("Zoé Lambin im Gespräch mit Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("Von Zoé Lambin/SP-X", ["Zoé Lambin"]),
+        ("Von Zoé Lambin, Nairobi", ["Zoé Lambin"]),
+        ("By Zoé Lambin, Senior Director, Content & Marketing", ["Zoé Lambin"]),
+        ("Reviewed by Zoé Lambin, Trial Attorney at Morgan & Morgan", ["Zoé Lambin"]),
+        ("Zoé Lambin | Publicado hace 3 horas", ["Zoé Lambin"]),
+        ("Posted byZoé Lambin", ["Zoé Lambin"]),
+        ("Zoé Lambin sekä Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("Zoé Lambin és Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("西野真帆", ["西野真帆"]),
+        ("Geschrieben von Zoé am 25.08.2015 22:30", ["Zoé"]),
+    ],
+)
+def test_forms_of_a_byline(line: str, expected: list[str]) -> None:
+    assert names(read(f'<p class="byline">{line}</p>')) == expected
+
+
+def test_figures_in_a_newsrooms_name_are_part_of_it() -> None:
+    assert names(read(head=ld("LM24 Redaktion"))) == ["LM24 Redaktion"]
+
+
+def test_initials_and_names_written_small_count_where_only_names_are_given() -> None:
+    assert names(read(head=ld({"@type": "Person", "name": "mh"}))) == ["mh"]
+    assert names(read(head=ld("zoé lambin"))) == ["zoé lambin"]
+    assert names(read('<p class="byline">zoé lambin</p>')) == []
+
+
+def test_a_name_goes_before_a_login() -> None:
+    assert names(read('<p class="author">Zoé Lambin</p>', ld("zoe.lambin"))) == ["Zoé Lambin"]
+    assert names(read(head=ld("zoe.lambin"))) == ["zoe.lambin"]
+
+
+def test_the_paper_named_in_one_text_with_its_people_is_no_author_but_a_team_of_its_own_is() -> None:
+    head = '<meta property="og:site_name" content="Le Phare">'
+    assert names(read(head=head + ld("Zoé Lambin, Le Phare"))) == ["Zoé Lambin"]
+    assert names(read(head=ld([{"name": "Zoé Lambin"}, {"name": "Gear Team"}]))) == ["Zoé Lambin", "Gear Team"]
+
+
+def test_the_domain_is_the_sites_name_too() -> None:
+    page = tree.parse(
+        f"<html><head>{ld('Le Grand Phare')}</head><body>{H1}<p class='author'>Zoé Lambin</p>".encode(),
+        "https://www.legrandphare.example/x",
+    )
+    assert page is not None
+    graph = structured.read(page)
+    title = headline.read(page, graph)
+    assert names(authors.read(page, graph, header.read(page, title.element), title.element)) == ["Zoé Lambin"]
+
+
+def test_a_byline_that_names_more_than_json_ld_is_taken() -> None:
+    byline = '<p class="byline">Par Zoé Lambin et Ugo Marchetti</p>'
+    assert names(read(byline, ld("Zoé Lambin"))) == ["Zoé Lambin", "Ugo Marchetti"]
+    assert names(read(byline, ld("Ines Prat"))) == ["Ines Prat"]
+
+
+def test_links_to_people_elsewhere_or_in_prose_are_not_authors() -> None:
+    prose = "<p>" + "Un paragraphe de l’article. " * 8 + '<a href="/auteurs/ugo">Ugo Marchetti</a>.</p>'
+    abroad = '<p><a href="https://people.test/profile/ines">Ines Prat</a></p>'
+    assert names(read(prose + abroad)) == []
+    assert names(read('<p><a href="/auteurs/zoe">Zoé Lambin</a></p>' + prose + abroad)) == ["Zoé Lambin"]
+
+
+def test_authors_of_the_next_articles_are_left_out() -> None:
+    link = '<p><a rel="author" href="/auteurs/{0}">{0} Lambin</a></p>'
+    between = "".join(f"<p>Ligne {n}</p>" for n in range(20))
+    assert names(read(link.format("Zoé") + link.format("Ugo") + between + link.format("Ines"))) == [
+        "Zoé Lambin",
+        "Ugo Lambin",
+    ]

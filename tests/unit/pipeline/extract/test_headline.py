@@ -100,3 +100,45 @@ def test_the_channels_title_is_the_last_resort() -> None:
 
 def test_a_page_title_in_the_sites_metas_is_not_taken_for_its_name() -> None:
     assert read("", og(TEXT) + f'<meta name="application-name" content="{TEXT}">').text == TEXT
+
+
+def test_what_stands_before_a_colon_is_no_name_of_the_site() -> None:
+    found = read(f"<h1>Jardins : {TEXT}</h1>", f"<title>Le Phare : Jardins : {TEXT}</title>")
+    assert found.text == f"Jardins : {TEXT}"
+
+
+@pytest.mark.parametrize(
+    "crumbs",
+    [
+        '<nav><a href="/">Accueil</a><ul><li><a href="/v">Ville</a><li><h1>Foire aux plants 2025</h1></ul></nav>',
+        '<div class="breadcrumbs"><a href="/">Accueil</a><h1>Foire aux plants 2025</h1></div>',
+        '<div><a href="/">Accueil</a><a href="/v">Ville</a><h1>Foire aux plants 2025</h1></div>',
+    ],
+)
+def test_a_title_among_the_links_that_lead_to_the_page_is_not_what_readers_see(crumbs: str) -> None:
+    head = ld("Foire aux plants 2025") + og(TEXT) + "<title>Foire aux plants 2025</title>"
+    found = read(f"{crumbs}<article><h2><span>Jardins</span> <span>{TEXT}</span></h2></article>", head)
+    assert (found.text, found.element is not None and found.element.tag) == (TEXT, "h2")
+
+
+def test_an_unclosed_navigation_does_not_make_the_headline_a_crumb() -> None:
+    body = f"<nav><a href='/'>Accueil</a><article><h1>{TEXT}</h1>" + "<p>Un paragraphe.</p>" * 5
+    assert read(body, og(TEXT) + ld("Foire aux plants 2025")).text == TEXT
+
+
+def test_an_h1_in_other_words_outranks_one_title_repeated_everywhere() -> None:
+    title = "La foire aux plants 2025 attire une foule"
+    everywhere = ld(title) + og(title) + f"<title>{title}</title>"
+    assert read(f"<h1>{TEXT}</h1>", everywhere).text == TEXT
+    assert read("<h1>Un autre sujet du jour</h1>", everywhere).text == title
+
+
+def test_the_name_of_a_web_page_is_only_its_title() -> None:
+    page = f'<script type="application/ld+json">{{"@type": "WebPage", "name": "Foire 2025 : {TEXT}"}}</script>'
+    assert read(f"<h1>{TEXT} sur la place</h1>", page).text == f"{TEXT} sur la place"
+
+
+def test_an_h1_akin_to_the_title_is_not_given_up_for_a_heading_of_the_text() -> None:
+    head = og("La foire aux plants - le guide") + "<title>La foire aux plants - le guide</title>"
+    found = read(f"<h1>{TEXT}</h1><p>Texte.</p><h2>La foire aux plants</h2>", head)
+    assert found.text == TEXT
