@@ -202,12 +202,11 @@ _BYLINE = re.compile(
     r"(?:written|posted|words|story|reported|reviewed|edited|photos?|photography|text|texte|fotos?|bilder|ein beitrag|ein artikel|eine analyse|"
     r"ein kommentar|ein gastbeitrag|interview|protokoll) (?:by|von|par)|autor(?:in)?|autorka?|author|auteur|text|texte|autore|"
     r"av|af|tekst(?: av| af|:)|skriven av|przez|opracował[ai]?|od|napsal[ai]?|kirjoittanut|teksti|írta|szerző|scris de|yazan|haber|"
-    r"του|της|των|γράφει(?: ο| η)?|κείμενο) ?:? ?"
+    r"του|της|των|γράφει(?: ο| η)?|κείμενο)(?:\s?:\s?|\s)"
     r"(?P<names>.{2,70})",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
-_NAME_WORD = re.compile(r"[^\W\d_][\w.’'-]*,?|&|/|\|")
 _SMALL_WORDS = frozenset(
     "and und et y e en de du la le von van der den di da del dos bin al avec with mit pour for à in aus".split()
 )
@@ -269,15 +268,15 @@ def _rules(line: str) -> tuple[str | None, str | None]:
         whole = _whole_rule(folded)
         if whole:
             return whole, whole
-    return _label_rules(phrases.begin(line))
+    return _label_rules(line)
 
 
 def _whole_rule(folded: str) -> str | None:
     return phrases.rule_for(folded) or next((name for name, rule in _WHOLE_RULES if rule.fullmatch(folded)), None)
 
 
-def _label_rules(begun: str) -> tuple[str | None, str | None]:
-    label = phrases.label_of(begun)
+def _label_rules(line: str) -> tuple[str | None, str | None]:
+    begun, label = phrases.begin(line), phrases.label_of(line)
     if label and phrases.is_marked(begun, label):
         return _READ_ALSO, _READ_ALSO
     marked = next((name for name, rule in _LABEL_RULES if rule.match(begun)), None)

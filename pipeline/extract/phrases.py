@@ -65,10 +65,11 @@ def rule_for(line: str) -> str | None:
     return next((rule for words, rule in begun if _begins(plain, words) and len(plain) <= len(words) + _MAX_REST), None)
 
 
-def label_of(line: str) -> str | None:
-    """The label that a folded line begins with, as a word of its own."""
+def label_of(text: str) -> str | None:
+    """The label that a line begins with, folded: words of their own, or parted from what follows by a capital only."""
+    line, written = begin(text), _START.sub("", text)
     for label in _phrases().labels.get(line[:_KEY], ()):
-        if _begins(line, label):
+        if _begins(line, label) or (line.startswith(label) and _is_glued(written, len(label))):
             return label
     return None
 
@@ -86,6 +87,11 @@ def is_clear(label: str) -> bool:
 def _begins(line: str, words: str) -> bool:
     """Whether a line begins with whole words; Japanese ones have no end."""
     return line.startswith(words) and not (line[len(words) : len(words) + 1].isalnum() and words[-1] < _CJK)
+
+
+def _is_glued(text: str, at: int) -> bool:
+    """Whether two words meet at `at` without a space: markup parted them."""
+    return text[at - 1 : at].islower() and text[at : at + 1].isupper()
 
 
 @cache

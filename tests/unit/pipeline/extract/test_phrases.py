@@ -78,3 +78,8 @@ def test_one_word_begins_a_linked_headline_without_being_a_label() -> None:
 
 def test_the_longest_label_is_taken() -> None:
     assert label_of("lesen sie dazu auch: die brücke") == "lesen sie dazu auch"
+
+
+def test_a_capital_parts_a_label_from_the_headline_when_markup_did() -> None:
+    assert label_of("Czytaj takżeZegar znów wybija") == "czytaj także"
+    assert label_of("Czytaj takżeby nic") != "czytaj także"
