@@ -291,17 +291,23 @@ def _opening(items: Sequence[_Item]) -> list[_Item]:
 
 def _marked(free: Sequence[Line], opening: Sequence[_Item], places: Places) -> Span | None:
     run = standfirst.marked(free)
-    if run and _is_set_off(run):
+    elements = [places.element_of(item.span) for item in opening if item.span]
+    if run and _is_set_off(run, elements[0] if elements else None):
         return Span(run[0].span.start, run[-1].span.end)
-    first = opening[0].span if opening else None
-    if first is None or not 40 <= len(opening[0].block.text) <= 700:
+    if not elements or not 40 <= len(opening[0].block.text) <= 700:
         return None
-    return first if standfirst.is_marked(places.element_of(first), 1, surely=True) else None
+    first = elements[0]
+    is_lead = standfirst.is_marked(first, 1, surely=True) or (
+        standfirst.is_marked(first) and len(elements) > 1 and standfirst.is_apart(first, elements[1])
+    )
+    return opening[0].span if is_lead else None
 
 
-def _is_set_off(run: Sequence[Line]) -> bool:
+def _is_set_off(run: Sequence[Line], text: html.HtmlElement | None) -> bool:
     """Whether lines that are marked as a standfirst are no first paragraph, which bears the same names at times."""
     first = run[0]
+    if text is not None and standfirst.is_apart(first.element, text):
+        return True
     if standfirst.is_marked(first.owner, surely=True) or first.element.tag in ("h2", "h3", "h4"):
         return True
     return any(above.tag == "header" for above in first.element.iterancestors())
