@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.extract import boilerplate, frame, gaps, standfirst
-from pipeline.extract.locators import Line, Places, Span, squeeze
+from pipeline.extract import boilerplate, boxes, captions, frame, gaps, standfirst
+from pipeline.extract.links import link_share
+from pipeline.extract.locators import Line, Places, Span
 from pipeline.extract.passages import passages, visible
 from pipeline.extract.placing import Placed, json_locator, place
 from pipeline.extract.tree import PageTree
-from pipeline.types import Block, Evidence
+from pipeline.types import Block, BlockType, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def fold(text: str) -> str:
 
 
 _MOST_ABOVE, _KICKER_LENGTH = 6, 120
+#: The share of the text that may turn out to be captions.
+_MOST_CAPTIONS = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     places = Places(tree.root, tree.texts)
     known = _Known.of(lines)
     items = [_Item(_block(each, places, tree), each.span) for each in place(passages(tree.root), places)]
-    items = _without_related(_judge(items, places, known), places)
+    items = _without_boxes(_without_related(_judge(items, places, known), places), places)
+    items = _with_captions(items, places)
     items = _below_headline(items, frame.headline(tree, places, known.is_headline, len(places.squeezed), said=True))
     first = _start(items, len(places.squeezed))
     headline = frame.headline(tree, places, known.is_headline, first)
@@ -180,24 +184,50 @@ def _without_related(items: Sequence[_Item], places: Places) -> list[_Item]:
     return out
 
 
+def _without_boxes(items: Sequence[_Item], places: Places) -> list[_Item]:
+    """What stands in a box with a boilerplate line goes with it."""
+    rules = [item.block.removed_by for item in items]
+    if not any(rule in boxes.TELLING for rule in rules):
+        return list(items)
+    boxed = [
+        boxes.Boxed(places.element_of(item.span) if item.span else None, len(item.block.text), item.block.removed_by)
+        for item in items
+    ]
+    gone = boxes.gone_along(boxed)
+    return [
+        replace(item, block=replace(item.block, role="boilerplate", removed_by=gone[n])) if n in gone else item
+        for n, item in enumerate(items)
+    ]
+
+
 def _is_caption(item: _Item, places: Places) -> bool:
-    if item.block.type not in ("paragraph", "heading") or len(item.block.text) > 400:
+    if item.span is None or item.block.type not in ("paragraph", "heading") or len(item.block.text) > 400:
         return False
-    return item.span is not None and frame.is_caption(places.element_of(item.span))
+    return frame.is_caption(places.element_of(item.span))
+
+
+def _with_captions(items: Sequence[_Item], places: Places) -> list[_Item]:
+    """Short texts beside pictures are captions, unless the text is made of them: a list of things with pictures."""
+    found = [n for n, item in enumerate(items) if _is_beside_picture(item, places)]
+    whole = sum(len(item.block.text) for item in items if item.block.role == "body")
+    if sum(len(items[n].block.text) for n in found) > _MOST_CAPTIONS * whole:
+        return list(items)
+    return [
+        replace(item, block=replace(item.block, type="figure", role="caption")) if n in found else item
+        for n, item in enumerate(items)
+    ]
+
+
+def _is_beside_picture(item: _Item, places: Places) -> bool:
+    if item.span is None or item.block.role != "body" or item.block.type != "paragraph":
+        return False
+    return captions.is_beside_picture(places.element_of(item.span), item.block.text)
 
 
 def _linked(item: _Item, places: Places) -> float:
     if item.span is None:
         return 0.0
     return link_share(places.element_of(item.span))
-
-
-def link_share(element: html.HtmlElement) -> float:
-    """The share of an element's text that stands in links."""
-    if element.tag == "a":
-        return 1.0
-    total = len(squeeze(str(element.text_content())))
-    return sum(len(squeeze(str(link.text_content()))) for link in element.iter("a")) / total if total else 0.0
 
 
 def _below_headline(items: Sequence[_Item], headline: Span | None) -> list[_Item]:
@@ -261,17 +291,23 @@ def _opening(items: Sequence[_Item]) -> list[_Item]:
 
 def _marked(free: Sequence[Line], opening: Sequence[_Item], places: Places) -> Span | None:
     run = standfirst.marked(free)
-    if run and _is_set_off(run):
+    elements = [places.element_of(item.span) for item in opening if item.span]
+    if run and _is_set_off(run, elements[0] if elements else None):
         return Span(run[0].span.start, run[-1].span.end)
-    first = opening[0].span if opening else None
-    if first is None or not 40 <= len(opening[0].block.text) <= 700:
+    if not elements or not 40 <= len(opening[0].block.text) <= 700:
         return None
-    return first if standfirst.is_marked(places.element_of(first), 1, surely=True) else None
+    first = elements[0]
+    is_lead = standfirst.is_marked(first, 1, surely=True) or (
+        standfirst.is_marked(first) and len(elements) > 1 and standfirst.is_apart(first, elements[1])
+    )
+    return opening[0].span if is_lead else None
 
 
-def _is_set_off(run: Sequence[Line]) -> bool:
+def _is_set_off(run: Sequence[Line], text: html.HtmlElement | None) -> bool:
     """Whether lines that are marked as a standfirst are no first paragraph, which bears the same names at times."""
     first = run[0]
+    if text is not None and standfirst.is_apart(first.element, text):
+        return True
     if standfirst.is_marked(first.owner, surely=True) or first.element.tag in ("h2", "h3", "h4"):
         return True
     return any(above.tag == "header" for above in first.element.iterancestors())
@@ -355,7 +391,7 @@ def _extras(
     out = [*([lead] if lead else ()), *_captions(tree, places, start, spans[-1].end + 2000)]
     for line in head:
         out += _boilerplate(line, _head_rule(line.text, known), places)
-    out += _lists(items, places)
+    out += _lost(items, places)
     for line in frame.gap_lines(places, spans):
         out += _boilerplate(line, _line_rule(line), places)
     for line in frame.tail_lines(places, spans[-1].end):
@@ -372,12 +408,15 @@ def _captions(tree: PageTree, places: Places, start: int, end: int) -> Iterator[
         yield _Item(Block("figure", text, role="caption", locator=places.locator_of(span)), span)
 
 
-def _lists(items: Sequence[_Item], places: Places) -> Iterator[_Item]:
-    """Lists between paragraphs of the body."""
+def _lost(items: Sequence[_Item], places: Places) -> Iterator[_Item]:
+    """Lists and headings between paragraphs of the body."""
     text = sorted(item.span for item in items if item.span and item.block.role == "body")
-    for line in gaps.list_items(places, text):
-        if boilerplate.rule_for(line.text) is None:
-            yield _Item(Block("list_item", visible(line.text), locator=places.locator_of(line.span)), line.span)
+    for line in gaps.lost_lines(places, text):
+        if boilerplate.rule_for(line.text) is None and boilerplate.head_rule_for(line.text) is None:
+            tag = str(line.element.tag)
+            kind: BlockType = "list_item" if tag == "li" else "heading"
+            level = int(tag[1]) if kind == "heading" else None
+            yield _Item(Block(kind, visible(line.text), level=level, locator=places.locator_of(line.span)), line.span)
 
 
 def _line_rule(line: Line) -> str | None:

@@ -1,8 +1,8 @@
 """Lines that stand inside an article's frame and are not the article: share, newsletter, read-also and the like.
 
-Judges one line by its words, in French, English, German, Spanish, Italian, Portuguese and Dutch. Where the
-line stands is the caller's to know. A rule matches the whole line, or a label and a short rest, so that a
-sentence which merely uses the words survives.
+Judges one line by its words: by the plain ones of `phrases`, and by patterns for French, English, German, Spanish,
+Italian, Portuguese and Dutch. Where the line stands is the caller's to know. A rule matches the whole line, or a
+label and a short rest, so that a sentence which merely uses the words survives.
 """
 
 # ruff: noqa: E501  (one alternative of a pattern a line, however long)
@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+
+from pipeline.extract import phrases
 
 #: No line above this many characters is boilerplate by its words alone.
 MAX_LENGTH = 160
@@ -142,10 +144,6 @@ _LABELS: Mapping[str, str] = {
         (?:lee|leer|lea|ver|mira|mire|vea|puedes ver|además)(?: (?:también|además|más))?|te puede interesar|más información|leggi anche|leggi (?:pure|tutto)|vedi anche|guarda anche|leia (?:também|mais|ainda)|veja (?:também|mais)|saiba mais|lees (?:ook|meer|verder)|bekijk ook""",
 }
 
-# Marks that only label lines carry.
-_ARROWS = r"[»►▶→>•▪■◆*⇒➡👉📖🔴–—-]+"
-_EDGE = re.compile(rf"^(?:{_ARROWS}|\s|[\[(|:])+|(?:\s|[\])|:…»›>!?.+⟶→↓×✕▼▾-])+$")
-
 
 def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
     return [
@@ -157,6 +155,7 @@ def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pat
 _WHOLE_RULES = _compile(_WHOLE)
 _LABEL_RULES = _compile(_LABELS, r"\s*(?P<mark>[:»>|→…]|\s[-–—]\s|$)")
 _LABEL_ONLY = _compile(_LABELS, r"\b")
+_READ_ALSO = "read-also-line"
 
 _DATE_WORDS = frozenset(
     """
@@ -175,6 +174,25 @@ _DATE_WORDS = frozenset(
     outubro novembro dezembro januari februari maart april mei augustus
     lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim monday tuesday wednesday thursday friday saturday
     sunday mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
+    publicado publicada atualizado atualizada última alteração modificação modifica modificato redatto articolo creato
+    opublikowano aktualizacja zaktualizowano data publikacji dodano godz godzina dzisiaj wczoraj r publicerad uppdaterad
+    ändrad skapad kl klockan idag igår publisert oppdatert endret opprettet offentliggjort opdateret udgivet ændret
+    oprettet klokken julkaistu päivitetty muokattu luotu klo tänään eilen publikováno aktualizováno vydáno upraveno dnes
+    včera v hod megjelent frissítve publikálva módosítva közzétéve óra perc ma tegnap publicat publicată actualizat
+    actualizată modificat ora azi ieri la yayınlanma yayın güncelleme güncellendi tarihi saat bugün dün tarih giriş
+    δημοσίευση δημοσιεύθηκε δημοσιεύτηκε ενημέρωση ενημερώθηκε τελευταία στις ώρα σήμερα χθες
+    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia sty lut kwi cze lip
+    sie wrz paź lis gru ledna února března dubna května června července srpna září října listopadu prosince
+    januára januari februari mars augusti oktober januar februar marts august desember maj juni juli
+    tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta
+    joulukuuta január február március április május június július augusztus szeptember október jan febr márc ápr szept
+    ianuarie februarie martie aprilie mai iunie iulie septembrie octombrie noiembrie decembrie
+    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+    ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου μαίου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου
+    δεκεμβρίου ιαν φεβ μαρ απρ ιουν ιουλ αυγ σεπ οκτ νοε δεκ
+    poniedziałek wtorek środa czwartek piątek sobota niedziela måndag tisdag onsdag torsdag fredag lördag söndag mandag
+    tirsdag lørdag søndag maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
+    公開 更新 配信 掲載 投稿 年 月 日 時 分 最終更新 公開日 更新日
     lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça
     quarta quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag t z er 1er
     """.split()
@@ -182,11 +200,13 @@ _DATE_WORDS = frozenset(
 _BYLINE = re.compile(
     r"(?:(?:article |texte |propos |un texte )?(?:rédigé |écrit |publié |recueillis? )?(?:par|by|von|por|di|door|de)|"
     r"(?:written|posted|words|story|reported|reviewed|edited|photos?|photography|text|texte|fotos?|bilder|ein beitrag|ein artikel|eine analyse|"
-    r"ein kommentar|ein gastbeitrag|interview|protokoll) (?:by|von|par)|autor(?:in)?|author|auteur|text|texte|autore) ?:? ?"
+    r"ein kommentar|ein gastbeitrag|interview|protokoll) (?:by|von|par)|autor(?:in)?|autorka?|author|auteur|text|texte|autore|"
+    r"av|af|tekst(?: av| af|:)|skriven av|przez|opracował[ai]?|od|napsal[ai]?|kirjoittanut|teksti|írta|szerző|scris de|yazan|haber|"
+    r"του|της|των|γράφει(?: ο| η)?|κείμενο)(?:\s?:\s?|\s)"
     r"(?P<names>.{2,70})",
     re.IGNORECASE,
 )
-_NAME_WORD = re.compile(r"[^\W\d_][\w.’'-]*,?|&|/|\|")
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
 _SMALL_WORDS = frozenset(
     "and und et y e en de du la le von van der den di da del dos bin al avec with mit pour for à in aus".split()
 )
@@ -199,9 +219,18 @@ def head_rule_for(line: str) -> str | None:
     """
     if len(line) > 120:
         return None
-    if _is_date_line(line):
+    parts = [part for part in _PARTS.split(line) if part.strip()]
+    rules = [_head_part_rule(part) for part in parts]
+    return rules[0] if rules and None not in rules else None
+
+
+def _head_part_rule(part: str) -> str | None:
+    if _is_date_line(part):
         return "date-line"
-    return "byline" if _is_byline(line) else None
+    if _is_byline(part):
+        return "byline"
+    rule = _rules(part)[0]
+    return rule if rule == "reading-time-line" else None
 
 
 def _is_date_line(line: str) -> bool:
@@ -232,24 +261,28 @@ def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
     if len(line) > MAX_LENGTH + 60:
         return None, None
-    folded = _fold(line)
+    folded = phrases.bare(line)
     if not folded:
         return None, None
     if len(folded) <= MAX_LENGTH:
-        for name, rule in _WHOLE_RULES:
-            if rule.fullmatch(folded):
-                return name, name
-    begun = _begin(line)
+        whole = _whole_rule(folded)
+        if whole:
+            return whole, whole
+    return _label_rules(line)
+
+
+def _whole_rule(folded: str) -> str | None:
+    return phrases.rule_for(folded) or next((name for name, rule in _WHOLE_RULES if rule.fullmatch(folded)), None)
+
+
+def _label_rules(line: str) -> tuple[str | None, str | None]:
+    begun, label = phrases.begin(line), phrases.label_of(line)
+    if label and phrases.is_marked(begun, label):
+        return _READ_ALSO, _READ_ALSO
     marked = next((name for name, rule in _LABEL_RULES if rule.match(begun)), None)
-    bare = next((name for name, rule in _LABEL_ONLY if rule.match(begun)), None)
+    bare = (
+        _READ_ALSO
+        if label and phrases.is_clear(label)
+        else next((name for name, rule in _LABEL_ONLY if rule.match(begun)), None)
+    )
     return marked, bare or marked
-
-
-def _begin(line: str) -> str:
-    text = " ".join(line.casefold().replace("’", "'").replace("\u00a0", " ").split())
-    return re.sub(rf"^(?:{_ARROWS}|\s|[\[(|])+", "", text)
-
-
-def _fold(line: str) -> str:
-    """Lower case, straight apostrophes, without the arrows, colons and bullets around."""
-    return _EDGE.sub("", " ".join(line.casefold().replace("’", "'").split()))

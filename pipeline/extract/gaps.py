@@ -1,41 +1,90 @@
-"""Lists between two paragraphs of the text that the main-text extraction left out.
+"""What stands between two paragraphs of the text and was left out by the main-text extraction.
 
-It takes short lists without a class for menus. One that stands among the text's own paragraphs and hardly links
-anywhere is the article's: ingredients, results, addresses.
+It takes short lists without a class for menus, and drops headings and lists that stand alone in a box. What stands
+among the text's own paragraphs, or in a box like theirs, and hardly links anywhere is the article's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from lxml import html
 
-from pipeline.extract.locators import Line, Places, Span, squeeze
+from pipeline.extract.frame import is_outside
+from pipeline.extract.links import link_share
+from pipeline.extract.locators import Line, Places, Span
 
 #: Squeezed characters of what may stand between two paragraphs.
 _MAX_GAP = 2_000
-#: The share of a list's text that may stand in links.
+#: The share of a list's or heading's text that may stand in links.
 _MAX_LINKED = 0.3
 _LISTS = frozenset(("ul", "ol"))
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_MAX_HEADING_CHARS = 200
 
 
-def list_items(places: Places, spans: Sequence[Span]) -> Iterator[Line]:
-    """The items of such lists, in order. `spans` are the places of the text's blocks, sorted."""
+def lost_lines(places: Places, spans: Sequence[Span]) -> Iterator[Line]:
+    """Such list items and headings, in order. `spans` are the places of the text's blocks, sorted."""
     for left, right in pairwise(spans):
         if 0 < right.start - left.end < _MAX_GAP:
-            around = {places.element_of(left).getparent(), places.element_of(right).getparent()}
-            yield from (line for line in places.lines(left.end, right.start) if _is_item(line, around))
+            around = _Around.of(places.element_of(left), places.element_of(right))
+            if around is not None:
+                yield from (line for line in places.lines(left.end, right.start) if _is_text(line, around))
 
 
-def _is_item(line: Line, around: set[html.HtmlElement | None]) -> bool:
-    item, among = line.element, line.element.getparent()
-    if item.tag != "li" or among is None or among.tag not in _LISTS or len(around) != 1:
+class _Around(NamedTuple):
+    """Two neighbouring blocks of the text."""
+
+    common: html.HtmlElement
+    """The innermost element that holds both."""
+    left: html.HtmlElement
+    """The child of it that holds the first."""
+    right: html.HtmlElement
+
+    @classmethod
+    def of(cls, left: html.HtmlElement, right: html.HtmlElement) -> _Around | None:
+        """None where one of them holds the other."""
+        above = [left, *left.iterancestors()]
+        chain = [right, *right.iterancestors()]
+        common = next((each for each in chain if each in above), None)
+        if common is None or common is left or common is right:
+            return None
+        return cls(common, above[above.index(common) - 1], chain[chain.index(common) - 1])
+
+
+def _is_text(line: Line, around: _Around) -> bool:
+    element = line.element
+    among = element.getparent()
+    if element.tag == "li" and among is not None and among.tag in _LISTS:
+        return (_is_plain(among, around) or _in_like_box(among, around)) and link_share(among) <= _MAX_LINKED
+    if element.tag in _HEADINGS and len(line.text) <= _MAX_HEADING_CHARS:
+        return _in_like_box(element, around) and link_share(element) <= _MAX_LINKED
+    return False
+
+
+def _is_plain(among: html.HtmlElement, around: _Around) -> bool:
+    """Whether a list without a class is a sibling of both blocks."""
+    return not among.get("class") and among.getparent() is around.common
+
+
+def _in_like_box(element: html.HtmlElement, around: _Around) -> bool:
+    """Whether an element stands alone in a box that bears a name of those in which its neighbours stand."""
+    box = _child_of(around.common, element)
+    if box is None or box is element or is_outside(element):
         return False
-    return among.getparent() in around and not among.get("class") and _linked(among) <= _MAX_LINKED
+    if len(list(box.iter("p"))) or len(list(box.iter("a"))) > 1:
+        return False
+    return any(box.tag == other.tag and _names(box) & _names(other) for other in (around.left, around.right))
 
 
-def _linked(element: html.HtmlElement) -> float:
-    """The share of an element's text that stands in links."""
-    total = len(squeeze(str(element.text_content())))
-    return sum(len(squeeze(str(link.text_content()))) for link in element.iter("a")) / total if total else 0.0
+def _child_of(above: html.HtmlElement, element: html.HtmlElement) -> html.HtmlElement | None:
+    at: html.HtmlElement | None = element
+    while at is not None and at.getparent() is not above:
+        at = at.getparent()
+    return at
+
+
+def _names(element: html.HtmlElement) -> set[str]:
+    return set((element.get("class") or "").split())

@@ -18,6 +18,8 @@ from pipeline.types import BlockType
 
 #: Elements of trafilatura's tree that stand inside a line.
 _INLINE = frozenset(("hi", "ref", "del", "code", "graphic", "lb"))
+# A cell with that many characters and paragraphs, and that share of its table's text, holds an article.
+_LAYOUT_MIN, _LAYOUT_PARAGRAPHS, _LAYOUT_SHARE = 500, 3, 0.6
 _SENTENCE_END = re.compile(r"[.!?:;…»”\"')\]]\s*$")
 
 
@@ -165,7 +167,20 @@ def _of_quote(element: Any) -> Iterator[Passage]:
         yield Passage("quote", text, tuple(piece for passage in inner for piece in passage.pieces))
 
 
+def _layout_cell(table: Any) -> Any | None:
+    """The cell that holds most of a table's text in several paragraphs: the table lays out a page."""
+    cells = [(cell, len("".join(cell.itertext()))) for cell in table.iter("cell")]
+    cell, length = max(cells, key=lambda each: each[1], default=(None, 0))
+    if cell is None or length < max(_LAYOUT_MIN, _LAYOUT_SHARE * sum(length for _, length in cells)):
+        return None
+    return cell if len(cell.findall("p")) >= _LAYOUT_PARAGRAPHS else None
+
+
 def _of_table(element: Any) -> Iterator[Passage]:
+    text = _layout_cell(element)
+    if text is not None:
+        yield from _of_body(text)
+        return
     rows = [[_texts(cell) for cell in row.iterchildren("cell")] for row in element.iterchildren("row")]
     if max(map(len, rows), default=0) < 2:  # a frame around text, not a table
         for row in rows:

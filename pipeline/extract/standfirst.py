@@ -30,6 +30,7 @@ def _names_pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[-_ .])(?:{'|'.join(words)})(?:$|[-_ .])")
 
 
+_EXCERPTS = _names_pattern(("excerpt", "extrait"))
 _SURE_MARKS, _MARKS = _names_pattern(_SURE), _names_pattern([*_SURE, *_LIKELY])
 _MIN, _MAX = 40, 900
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -52,6 +53,43 @@ def _names(element: html.HtmlElement) -> str:
     """Class, id and their like, in lower case, words parted by hyphens."""
     names = (element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
     return _CAMEL.sub("-", " ".join(filter(None, names))).lower()
+
+
+def is_apart(element: html.HtmlElement, text: html.HtmlElement) -> bool:
+    """Whether a marked element stands apart from the text's first paragraph.
+
+    In bold beside it, or in a box of its own that is an excerpt by its name or a description by its property.
+    Other names are given to first paragraphs in boxes, too.
+    """
+    box = _marked_box(element)
+    if text is box or box in text.iterancestors() or box.getparent() is None:
+        return False
+    if box.getparent() is text.getparent():
+        return _is_bold(element) and not _is_bold(text)
+    return bool(_EXCERPTS.search(_names(box))) or "description" in (box.get("property") or box.get("itemprop") or "")
+
+
+def _marked_box(element: html.HtmlElement) -> html.HtmlElement:
+    """The outermost of the elements at and just above `element` that are named as a standfirst."""
+    out = at = element
+    for _ in range(3):
+        if at is None or at.tag in ("body", "main", "article"):
+            break
+        if _MARKS.search(_names(at)):
+            out = at
+        at = at.getparent()
+    return out
+
+
+def _is_bold(element: html.HtmlElement) -> bool:
+    """Whether all that an element says stands in one bold child."""
+    children = list(element)
+    return (
+        len(children) == 1
+        and children[0].tag in ("b", "strong")
+        and not (element.text or "").strip()
+        and not (children[0].tail or "").strip()
+    )
 
 
 _KICKERS = re.compile(

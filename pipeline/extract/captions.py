@@ -1,0 +1,53 @@
+"""Captions that no markup names: the only text in a box that shows a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import html
+
+from pipeline.extract.locators import squeeze
+
+#: No caption that nothing names is longer.
+MAX_CHARS = 220
+#: Levels above a text at which its picture may stand.
+_LEVELS = 3
+#: Of the text's length, what else the box may hold: a button, a mark.
+_SLACK = 4
+_PAGE = frozenset(("body", "main", "article", "td", "li", "blockquote"))
+
+
+def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
+    """Whether `text`, all that `element` says, is all that a box with a picture says; `element` is no paragraph around it."""
+    if len(text) > MAX_CHARS:
+        return False
+    own = len(squeeze(text)) + _SLACK
+    if element.tag in _PAGE or _holds_more(element, own):
+        return False
+    if _has_picture(element):
+        return element.tag != "p"
+    return any(_has_picture(box) for box in _boxes(element, own))
+
+
+def _boxes(element: html.HtmlElement, length: int) -> Iterator[html.HtmlElement]:
+    """The boxes around an element, as far as they hold no more text than that."""
+    box = element.getparent()
+    for _ in range(_LEVELS):
+        if box is None or box.tag in _PAGE or _holds_more(box, length):
+            return
+        yield box
+        box = box.getparent()
+
+
+def _has_picture(element: html.HtmlElement) -> bool:
+    return next(element.iter("img", "picture", "video"), None) is not None
+
+
+def _holds_more(box: html.HtmlElement, length: int) -> bool:
+    """Whether a box has more text than that; looks no further than needed."""
+    seen = 0
+    for text in box.itertext():
+        seen += len(squeeze(str(text)))
+        if seen > length:
+            return True
+    return False
