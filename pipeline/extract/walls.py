@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import html
 
 from pipeline.extract.body import BodyText
+from pipeline.extract.extent import words_in
 from pipeline.extract.tree import PageTree
 from pipeline.types import Evidence, Rejection, RejectionReason
 
@@ -63,7 +64,7 @@ def refuse_early(content: bytes, tree: PageTree | None) -> Rejection | None:
 
 def refuse(tree: PageTree, body: BodyText, claims: PageClaims) -> Rejection | None:
     """Why a page that was read is no article, or None."""
-    words = len((body.text + " " + (body.standfirst or "")).split())
+    words = words_in(f"{body.text} {body.standfirst or ''}")
     facts = _Facts(tree, body, claims, words)
     for check in (_error_page, _consent_wall, _login_wall, _listing, _no_text):
         rejection = check(facts)
