@@ -5,7 +5,6 @@ Each field has its module; this one only puts them in order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from pipeline.extract import (
     body,
     dateline,
     dates,
+    extent,
     header,
     headline,
     images,
@@ -34,7 +34,6 @@ from pipeline.types import Entry, Evidence, NewsArticle, Rejection, SiteRules
 
 __all__ = ["extract"]
 
-_WORD = re.compile(r"\w+(?:[’'‑-]\w+)*")
 _NO_RULES = SiteRules()
 
 
@@ -96,10 +95,11 @@ def _article(
     text: body.BodyText,
 ) -> NewsArticle:
     blocks, words = text.blocks, text.text
-    word_count = len(_WORD.findall(words))
+    word_count = extent.words_in(words)
     where = addresses.read(page)
     tongue = language.read(page, graph, words)
-    stated = reading_time.choose(times, word_count)
+    open_to, access_evidence = access.access(page, text)
+    stated = reading_time.choose(times, word_count, is_cut=open_to in ("subscription", "registration"))
     about = topics.read(page, graph, title.text)
     section = next((each for each in about.evidence if each.field == "section" and each.chosen), None)
     what, kind_evidence = kind.read(page, graph, section)
@@ -107,7 +107,6 @@ def _article(
     agencies, agency_evidence = authors.agency_credits(page, byline, blocks)
     pictures = images.read(page, graph, title.element)
     reserved, rights_evidence = rights.read(page, graph)
-    open_to, access_evidence = access.access(page, text)
     whole, completeness_evidence = access.completeness(page, text, open_to, stated.minutes)
     estimate = reading_time.estimate(words, word_count, tongue.tag)
     return NewsArticle(

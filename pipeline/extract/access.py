@@ -16,6 +16,7 @@ from typing import Any
 from lxml import html
 
 from pipeline.extract.body import BodyText
+from pipeline.extract.extent import words_in
 from pipeline.extract.locators import path_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Access, Completeness, Evidence
@@ -86,7 +87,7 @@ def completeness(
 
     `reading_time_minutes` is what the page states.
     """
-    words = len(body.text.split())
+    words = words_in(body.text)
     gates = list(_gates(tree, body))
     against = [*_counts(tree, body, words), *_pace(words, reading_time_minutes), *_broken_off(body)]
     if gates and not against and words >= _LONG:
@@ -307,7 +308,8 @@ def _counts(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidence]:
 
 
 def _pace(words: int, minutes: float | None) -> Iterator[Evidence]:
-    if minutes and minutes >= 2 and words < _MUCH_SHORTER * _SLOWEST_PACE * minutes:
+    # Most sites round up: two minutes may be little more than one.
+    if minutes and minutes >= 2 and words < _MUCH_SHORTER * _SLOWEST_PACE * (minutes - 1):
         yield Evidence(
             "completeness",
             "truncated",

@@ -86,14 +86,14 @@ def _of_section(section: Evidence | None) -> list[Claim[Kind]]:
     return [Claim(kind, section.method, section.locator, section.raw)] if kind else []
 
 
+def of_address(url: str) -> Kind | None:
+    """What a whole segment of the path says, the last one excepted: that is the headline."""
+    return next(filter(None, map(_matching, urlsplit(url).path.split("/")[1:-1])), None)
+
+
 def _of_address(tree: PageTree) -> list[Claim[Kind]]:
-    """A whole segment of the path, the last one excepted: that is the headline."""
-    path = urlsplit(tree.url).path
-    for segment in path.split("/")[1:-1]:
-        kind = _matching(segment)
-        if kind:
-            return [Claim(kind, "url", "url:path", path)]
-    return []
+    kind = of_address(tree.url)
+    return [Claim(kind, "url", "url:path", urlsplit(tree.url).path)] if kind else []
 
 
 def _matching(words: str) -> Kind | None:

@@ -20,7 +20,9 @@ _MIN_CHARS = 120
 _SURE = 0.95
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?\Z")
 # Codes that mean another's language to the detector and to readers of news.
-_SAME = {"nb": "no", "nn": "no", "in": "id", "iw": "he", "ji": "yi", "mo": "ro"}
+_SAME = {"in": "id", "iw": "he", "ji": "yi", "mo": "ro"}
+# What the detector, and some pages, do not tell apart: the declared one is the more precise.
+_MACRO = {"nb": "no", "nn": "no"}
 # What is declared only means so by mistake.
 _MEANINGLESS = frozenset(("und", "mul", "zxx", "mis"))
 
@@ -38,11 +40,16 @@ def read(tree: PageTree, structured: Structured, text: str) -> Language:
     detected, sure = detect(text)
     computed: list[Claim[str | None]] = [Claim(detected, "computed", "field:body")] if detected else []
     usable = [claim for claim in declared if claim.reason is None]
-    agreeing = [claim for claim in usable if claim.value == detected]
+    agreeing = [claim for claim in usable if _macro(claim.value) == detected]
     is_read = bool(computed) and (bool(agreeing) or sure or not usable)
-    chosen = computed if is_read else usable[:1]
+    finer = [claim for claim in agreeing if claim.value != detected]
+    chosen = (finer[:1] or computed) if is_read else usable[:1]
     tag = chosen[0].value if chosen else None
     return Language(tag, tuple(attest("in_language", [*computed, *declared], [*chosen, *agreeing[:1]])))
+
+
+def _macro(tag: str | None) -> str | None:
+    return _MACRO.get(tag or "", tag)
 
 
 def primary_tag(text: str) -> str | None:
@@ -58,7 +65,7 @@ def detect(text: str) -> tuple[str | None, bool]:
     if len(sample) < _MIN_CHARS:
         return None, False
     tag, probability = _identifier().classify(sample)
-    return _SAME.get(tag, tag), float(probability) >= _SURE
+    return _macro(_SAME.get(tag, tag)), float(probability) >= _SURE
 
 
 def load() -> None:

@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from functools import cached_property
+from urllib.parse import urlsplit
 
 from lxml import html
 
+from pipeline.extract import kind, listings, wall_words
 from pipeline.extract.body import BodyText
+from pipeline.extract.extent import distinct_words_in, words_in
 from pipeline.extract.tree import PageTree
 from pipeline.types import Evidence, Rejection, RejectionReason
 
@@ -63,26 +66,78 @@ def refuse_early(content: bytes, tree: PageTree | None) -> Rejection | None:
 
 def refuse(tree: PageTree, body: BodyText, claims: PageClaims) -> Rejection | None:
     """Why a page that was read is no article, or None."""
-    words = len((body.text + " " + (body.standfirst or "")).split())
-    facts = _Facts(tree, body, claims, words)
-    for check in (_error_page, _consent_wall, _login_wall, _listing, _no_text):
+    facts = _Facts(tree, body, claims)
+    for check in _CHECKS:
         rejection = check(facts)
         if rejection is not None:
             return rejection
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Facts:
     tree: PageTree
     body: BodyText
     claims: PageClaims
-    words: int
+
+    @cached_property
+    def makeup(self) -> listings.Makeup:
+        return listings.makeup(self.tree, self.body)
+
+    @cached_property
+    def words(self) -> int:
+        """Of the text and its standfirst; of a page that nothing calls an article, without teasers and frame."""
+        if not self.claims.is_article:
+            return self.makeup.own_words
+        return words_in(f"{self.body.text} {self.body.standfirst or ''}")
 
     @property
     def is_brief(self) -> bool:
         """A short text that the page calls an article: to be believed."""
         return self.claims.is_article and self.claims.has_date and bool(self.claims.headline)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Something calls the page an article or dates it."""
+        return self.claims.is_article or self.claims.has_date
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Title and headlines, whole and without the site's name, in lower case with straight quotes."""
+        parts = (part for text in _titles(self.tree) for part in (text, *_SEPARATOR.split(text)))
+        return tuple(dict.fromkeys(_plain(part) for part in parts if part.strip()))
+
+    @cached_property
+    def shown(self) -> str:
+        """All visible text, in lower case with straight quotes."""
+        return _plain(" ".join(" ".join(self.tree.root.xpath(_VISIBLE, smart_strings=False)).split()))
+
+    @property
+    def text(self) -> str:
+        """Standfirst and text, likewise."""
+        return _plain(f"{self.body.standfirst or ''} {self.body.text}")
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The JSON-LD types, in lower case."""
+        return frozenset(name.lower() for name in self.claims.json_ld_types)
+
+    def says(self, pattern: re.Pattern[str], *, in_title: int, in_text: int) -> str | None:
+        """What of `pattern` the titles say above a text of at most `in_title` words, or a text of at most `in_text`
+        words that nothing calls an article; on a page of little more, all that is to be seen of it."""
+        found = None
+        if self.words <= in_title:
+            found = next((match for title in self.titles if (match := pattern.search(title))), None)
+        if found is None and self.words <= in_text and not self.is_claimed:
+            found = pattern.search(self.shown if len(self.shown) <= _WALL_TEXT else self.text)
+        return found[0] if found else None
+
+
+_SEPARATOR = re.compile(r"\s[|–—•·-]\s")
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'").lower()
 
 
 # Bytes --------------------------------------------------------------------------------------
@@ -196,57 +251,51 @@ def _claims_article(tree: PageTree) -> bool:
 
 # Error pages --------------------------------------------------------------------------------
 
-_ERROR = re.compile(
-    r"(?:(?:error|erreur|fehler)?\s*(?:404|410|403|500|502|503)(?:\s*[-–|:.!]|\s+error|\s+not found|\s+page|\s*$).*)|"
-    r"(?:(?:sorry|oops|désolé|ups|hoppla)\W+)?(?:(?:the |this |cette |la |die |diese )?(?:page|seite|article|artikel|content|contenu|site)\s+"
-    r"(?:you (?:are|were) looking for |que vous (?:re)?cherchez |demandée )?(?:(?:was|is|n'est pas|est|a été|wurde|ist|konnte|could|does|no longer|"
-    r"n'existe|introuvable|not|nicht|non|can(?:'|’)t|cannot|leider)\b.*))|"
-    r"(?:page|seite|article|artikel|article|contenu|document) (?:not found|introuvable|non trouvée?|nicht gefunden|indisponible|inexistante?|unavailable)\b.*|"
-    r"not found|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata|pagina niet gevonden|service unavailable|"
-    r"bad gateway|internal server error|forbidden|gateway time-?out|(?:error|erreur|fehler)\W*",
-    re.IGNORECASE,
-)
-_ERROR_WORDS = 150
+_MISSING = wall_words.any_of(wall_words.MISSING)
+_ROBOT = wall_words.any_of(wall_words.ROBOT)
+_PARKED = re.compile(wall_words.PARKED)
+#: A title that says little more than that the page is gone is believed above so many words, another above fewer.
+_ERROR_WORDS = 400
+_PERHAPS_ERROR_WORDS = 100
+_NOTICE_WORDS = 60
 
 
 def _error_page(facts: _Facts) -> Rejection | None:
     if facts.words > _ERROR_WORDS or facts.is_brief:
         return None
-    said = next(
-        (
-            text
-            for text in _titles(facts.tree)
-            for part in (text, *re.split(r"\s[|–—-]\s", text))
-            if _ERROR.fullmatch(part.replace("’", "'"))
-        ),
-        None,
-    )
-    return _rejection("error_page", f"title says {said!r}", said) if said else None
+    for title in facts.titles:
+        match = _MISSING.search(title)
+        if match and (facts.words <= _PERHAPS_ERROR_WORDS or len(match[0]) > len(title) / 2):
+            return _rejection("error_page", f"title says {title!r}", title)
+    said = facts.says(_MISSING, in_title=0, in_text=_NOTICE_WORDS)
+    return Rejection("error_page", f"the page says {said!r} and little else") if said else None
 
 
-# Consent and login --------------------------------------------------------------------------
+def _robot_check(facts: _Facts) -> Rejection | None:
+    said = None if facts.is_brief else facts.says(_ROBOT, in_title=_NOTICE_WORDS, in_text=_NOTICE_WORDS)
+    return Rejection("bot_wall", f"the page says {said!r} and little else") if said else None
 
-_CONSENT_WORD = re.compile(
-    r"\b(?:cookies?|consent\w*|consentement|einwillig\w+|zustimm\w+|partenaires|partners|partner|traceurs|tracking|datenschutz\w*|"
-    r"vie privée|privacy|données personnelles|personal data|personenbezogen\w*|akzeptieren|accepter|vendors|tcf|iab|gdpr|rgpd|dsgvo|"
-    r"werbefrei\w*|legitimate interest|berechtigt\w+ interesse\w*|privacidad|consentimiento|consenso|toestemming)\b",
-    re.IGNORECASE,
-)
+
+def _parked_domain(facts: _Facts) -> Rejection | None:
+    said = None if facts.is_brief else facts.says(_PARKED, in_title=_PERHAPS_ERROR_WORDS, in_text=_PERHAPS_ERROR_WORDS)
+    return Rejection("not_an_article", f"nobody's site: the page says {said!r}") if said else None
+
+
+# Consent, login, subscription ---------------------------------------------------------------
+
+_CONSENT_WORD = re.compile(wall_words.CONSENT)
 _CONSENT_HOST = re.compile(
     r"^(?:consent|privacy|cmp|myprivacy|choices)\.|/(?:consent|privacywall|cookiewall|privacy-gate)(?:/|$|\.)"
 )
-_LOGIN_TITLE = re.compile(
-    r"(?:log ?in|sign ?in|se connecter|connexion|connectez-vous|identifiez-vous|anmelden|anmeldung|einloggen|login|iniciar sesión|"
-    r"accedi|inloggen|registrieren|créer (?:un|mon) compte|create (?:an|your) account)\b.{0,40}",
-    re.IGNORECASE,
-)
+_LOGIN = wall_words.any_of(wall_words.LOGIN)
+_SUBSCRIBERS = wall_words.any_of(wall_words.SUBSCRIBERS)
+_ASKS_WHO = "boolean(//input[@type='password' or @autocomplete='current-password' or @autocomplete='username'])"
 
 
 def _consent_wall(facts: _Facts) -> Rejection | None:
-    if facts.is_brief or facts.words > 600 or not _is_about_consent(facts.body.text):
+    if facts.is_brief or facts.words > 600 or not _is_about_consent(facts.body.text.lower()):
         return None
-    shown = " ".join(" ".join(facts.tree.root.xpath(_VISIBLE, smart_strings=False)).split())
-    words, hits = len(shown.split()), len(_CONSENT_WORD.findall(shown))
+    words, hits = words_in(facts.shown), len(_CONSENT_WORD.findall(facts.shown))
     parts = urlsplit(facts.tree.url)
     at_gate = bool(_CONSENT_HOST.search(f"{parts.hostname or ''}") or _CONSENT_HOST.search(parts.path))
     if words and hits >= 4 and hits / words > (0.01 if at_gate else 0.04):
@@ -256,59 +305,76 @@ def _consent_wall(facts: _Facts) -> Rejection | None:
 
 def _is_about_consent(text: str) -> bool:
     """Whether nothing but consent was found: an article below a banner has words of its own."""
-    return len(_CONSENT_WORD.findall(text)) >= len(text.split()) * 0.03
+    return len(_CONSENT_WORD.findall(text)) >= words_in(text) * 0.03
 
 
 def _login_wall(facts: _Facts) -> Rejection | None:
-    if facts.is_brief or facts.words > 200 or not facts.tree.root.xpath("boolean(//input[@type='password'])"):
+    if facts.is_brief or facts.words > 200:
         return None
-    said = next((text for text in _titles(facts.tree) if _LOGIN_TITLE.match(text)), None)
-    return _rejection("login_wall", f"a password is asked for and the title says {said!r}", said) if said else None
+    asks = facts.tree.root.xpath(_ASKS_WHO)
+    said = next((title for title in facts.titles if _LOGIN.match(title) and len(title) < 70), None)
+    if said and (asks or (facts.words <= _NOTICE_WORDS and not facts.is_claimed)):
+        return _rejection(
+            "login_wall", f"{'a password is asked for and ' if asks else ''}the title says {said!r}", said
+        )
+    return None
+
+
+def _subscription_wall(facts: _Facts) -> Rejection | None:
+    """A page that offers a subscription and shows nothing of any article."""
+    if facts.claims.is_article or facts.words > _PERHAPS_ERROR_WORDS:
+        return None
+    said = next(filter(None, map(_SUBSCRIBERS.search, facts.titles)), None)
+    if said is None and facts.words <= _NOTICE_WORDS and not facts.is_claimed:
+        said = _SUBSCRIBERS.search(facts.text)
+    return Rejection("login_wall", f"for subscribers: the page says {said[0]!r} and little else") if said else None
 
 
 # Listings -----------------------------------------------------------------------------------
 
-_TAG_PATH = re.compile(
-    r"/(?:tags?|category|categorie|categories|kategorie|rubriques?|topics?|themen?|themes?|thematiques?|sujets?|dossiers?|"
-    r"auteurs?|authors?|autoren|journalistes?|sections?|ressort|etiqueta|tema)(?:/[^/]+){0,3}/?$",
-    re.IGNORECASE,
-)
-_SEARCH_PATH = re.compile(
-    r"/(?:search|recherche|rechercher|suche|buscar|ricerca|zoeken|busca)(?:/|$|\.)", re.IGNORECASE
-)
-_LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage"))
 _HEADLINE_LENGTH = 25
 _MANY_HEADLINES = 15
 _LITTLE_PROSE = 1
 _PROSE = 120
+_INTRODUCTION_WORDS = 60
 
 
 def _listing(facts: _Facts) -> Rejection | None:
-    """A page of linked headlines and no text that dominates."""
-    reason = _listing_kind(facts)
-    if reason is None or facts.claims.is_article:
+    """A page of linked headlines and no text of its own."""
+    if facts.claims.is_article:
+        return None
+    sort = listings.stated_kind(facts.tree, facts.types, facts.titles)
+    parts = facts.makeup
+    if parts.is_list or (sort and _is_introduction(facts, parts)):
+        return Rejection(sort or "tag_page", f"{parts.rows} teasers and {parts.own_words} words of its own")
+    if sort == "search_page" and facts.words <= _INTRODUCTION_WORDS:
+        return Rejection(sort, f"a page of search results and {facts.words} words")
+    return _crowded(facts, sort or _section(facts))
+
+
+def _is_introduction(facts: _Facts, parts: listings.Makeup) -> bool:
+    """Whether what is no teaser is but a few words above them."""
+    is_short = parts.own_words <= min(_INTRODUCTION_WORDS, parts.words / 2)
+    return bool(parts.rows) and (
+        is_short or (parts.own_words <= _INTRODUCTION_WORDS and _prose_paragraphs(facts.tree) <= 2)
+    )
+
+
+def _crowded(facts: _Facts, sort: RejectionReason | None) -> Rejection | None:
+    """Far more linked headlines than paragraphs, whatever their markup."""
+    if sort is None:
         return None
     headlines, prose = _headline_links(facts.tree), _prose_paragraphs(facts.tree)
-    if headlines < _MANY_HEADLINES or prose > (headlines // 5 if reason == "front_page" else _LITTLE_PROSE):
+    if headlines < _MANY_HEADLINES or prose > (headlines // 5 if sort == "front_page" else _LITTLE_PROSE):
         return None
-    return Rejection(reason, f"{headlines} linked headlines, {prose} paragraphs of text")
+    return Rejection(sort, f"{headlines} linked headlines, {prose} paragraphs of text")
 
 
-def _listing_kind(facts: _Facts) -> RejectionReason | None:
-    parts = urlsplit(facts.tree.url)
-    query = dict(parse_qsl(parts.query))
-    if (
-        _SEARCH_PATH.search(parts.path)
-        or "SearchResultsPage" in facts.claims.json_ld_types
-        or {"q", "s", "query"} & query.keys()
-    ):
-        return "search_page"
-    if re.fullmatch(r"(?:/(?:index\.\w+|home|accueil|[a-z]{2})?)?/?", parts.path, re.IGNORECASE):
-        return "front_page"
-    if _TAG_PATH.search(parts.path) or _LISTING_TYPES & set(facts.claims.json_ld_types):
-        return "tag_page"
+def _section(facts: _Facts) -> RejectionReason | None:
+    """A section's page, by its short address without a headline in it, where nothing says date or author."""
+    path = urlsplit(facts.tree.url).path
     no_claim = not facts.claims.has_date and not facts.claims.has_author
-    is_section = no_claim and parts.path.count("/") <= 2 and "-" not in parts.path.rstrip("/").rpartition("/")[2]
+    is_section = no_claim and path.count("/") <= 2 and "-" not in path.rstrip("/").rpartition("/")[2]
     return "tag_page" if is_section else None
 
 
@@ -333,12 +399,58 @@ def _is_prose(element: html.HtmlElement) -> bool:
 
 # No text ------------------------------------------------------------------------------------
 
-_FEW_WORDS = 15
+_SCRIPT = re.compile(wall_words.SCRIPT)
+_SCRIPTLESS = "//noscript//text()"
+_MEDIA_TYPES = frozenset(
+    ("imagegallery", "mediagallery", "videoobject", "audioobject", "collectionpage", "imageobject")
+)
+_MEDIA_KINDS = ("gallery", "video", "podcast")
+_FEW_WORDS = 30
+_MEDIA_WORDS = 80
+#: A line of fewer different words is a caption, a figure or a button.
+_SENTENCE_WORDS = 5
 
 
 def _no_text(facts: _Facts) -> Rejection | None:
     if facts.words == 0:
         return Rejection("not_an_article", "no text was found")
-    if facts.words < _FEW_WORDS and not facts.is_brief and not (facts.claims.is_article or facts.claims.has_date):
+    if facts.words <= _NOTICE_WORDS and not _has_sentence(facts.body):
+        return Rejection("not_an_article", f"{facts.words} words and no sentence")
+    if facts.is_claimed:
+        return None
+    if facts.words < _FEW_WORDS:
         return Rejection("not_an_article", f"{facts.words} words, no date, and nothing calls it an article")
+    if facts.words <= _MEDIA_WORDS and _is_of_media(facts):
+        return Rejection("not_an_article", f"{facts.words} words beside pictures or a player")
     return None
+
+
+def _unfilled(facts: _Facts) -> Rejection | None:
+    """A page that a script would fill."""
+    if facts.is_claimed or facts.words > _NOTICE_WORDS:
+        return None
+    without_script = _plain(" ".join(facts.tree.root.xpath(_SCRIPTLESS, smart_strings=False))[:_WALL_TEXT])
+    asked = _SCRIPT.search(without_script) or _SCRIPT.search(facts.text)
+    return Rejection("not_an_article", f"the page says {asked[0]!r} and little else") if asked else None
+
+
+def _is_of_media(facts: _Facts) -> bool:
+    return bool(facts.types & _MEDIA_TYPES) or kind.of_address(facts.tree.url) in _MEDIA_KINDS
+
+
+def _has_sentence(body: BodyText) -> bool:
+    lines = [body.standfirst or "", *(block.text for block in body.blocks if block.role == "body")]
+    return any(distinct_words_in(line) >= _SENTENCE_WORDS for line in lines)
+
+
+_CHECKS = (
+    _error_page,
+    _robot_check,
+    _parked_domain,
+    _consent_wall,
+    _listing,
+    _login_wall,
+    _no_text,
+    _unfilled,
+    _subscription_wall,
+)

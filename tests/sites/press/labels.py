@@ -36,7 +36,7 @@ def label(plan: Plan) -> dict[str, Any]:
         "agency_credit": list(plan.agency),
         **_dates(plan),
         "reading_time_minutes": plan.minutes,
-        "reading_time_raw": _plain(pages.reading_line(plan)) or None,
+        "reading_time_raw": _reading_raw(plan),
         "in_language": plan.paper.language,
         "section": plan.text.section,
         "access": _access(plan),
@@ -103,6 +103,15 @@ def _zone_rule(plan: Plan, stated: bool) -> str:
 
 def _moment(plan: Plan, at: datetime) -> str:
     return f"{at:%Y-%m-%d}" if plan.day_only else at.isoformat()
+
+
+def _reading_raw(plan: Plan) -> str | None:
+    """The line that states the time; one design prints it behind the date."""
+    line = _plain(pages.reading_line(plan))
+    if not line or plan.paper.design != "bare":
+        return line or None
+    context = pages.context(plan)
+    return _plain(" - ".join(filter(None, (context["published_line"], context["updated_line"], line))))
 
 
 def _desk(plan: Plan) -> list[str]:

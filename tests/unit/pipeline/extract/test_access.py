@@ -134,5 +134,10 @@ def test_a_brief_is_full_when_it_ends_its_sentence_and_has_some_length(text: str
 
 def test_a_stated_time_alone_makes_no_teaser_of_a_brief_unless_it_is_far_off() -> None:
     brief = short_page("Le bac reprend demain à l’aube, dit le port. " * 10)
-    assert completeness(*brief, "free", 2)[0] == "unknown"
+    assert completeness(*brief, "free", 2)[0] == "full"
+    assert completeness(*brief, "free", 3)[0] == "unknown"
     assert completeness(*brief, "free", 12)[0] == "teaser"
+
+
+def test_japanese_text_is_measured_by_its_characters() -> None:
+    assert completeness(*short_page("駅前の食堂は土曜日の朝から開いている。" * 20))[0] == "full"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract import header, headline, reading_time, structured, tree
+from pipeline.extract import header, headline, reading_phrases, reading_time, structured, tree
 
 H1 = "<h1>La foire aux plants attire la foule</h1>"
 
 
-def read(body: str = "", head: str = "", words: int = 800) -> reading_time.ReadingTime:
+def read(body: str = "", head: str = "", words: int = 800, *, is_cut: bool = False) -> reading_time.ReadingTime:
     page = tree.parse(f"<html><head>{head}</head><body>{body}</body></html>".encode(), "https://a.example/x")
     assert page is not None
     graph = structured.read(page)
     title = headline.read(page, graph)
     found = reading_time.find(page, graph, header.read(page, title.element), title.element)
-    return reading_time.choose(found, words)
+    return reading_time.choose(found, words, is_cut=is_cut)
 
 
 def label(name: str, data: str) -> str:
@@ -44,6 +44,43 @@ def label(name: str, data: str) -> str:
 def test_lines_that_state_a_reading_time(line: str, minutes: float) -> None:
     found = read(f"{H1}<p>{line}</p>")
     assert (found.minutes, found.raw) == (minutes, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes"),
+    [
+        ("Χρόνος ανάγνωσης: 3 λεπτά", 3), ("3 λεπτά ανάγνωση", 3), ("3' ανάγνωση", None), ("Olvasási idő: 3 perc", 3),
+        ("3 perc olvasás", 3), ("3 perces olvasnivaló", 3), ("Timp de citire: 3 minute", 3), ("3 minute de citit", 3),
+        ("25 de minute de lectură", 25), ("Okuma süresi: 3 dakika", 3), ("3 dk okuma süresi", 3), ("OKUMA SÜRESİ: 3 DK", 3),
+        ("Doba čtení: 3 minuty", 3), ("3 min čtení", 3), ("Čas čítania: 3 minúty", 3), ("Время чтения: 3 минуты", 3),
+        ("3 мин. чтения", 3), ("Читать 3 минуты", 3), ("Час читання: 3 хв", 3), ("Време за четене: 3 минути", 3),
+        ("Vrijeme čitanja: 3 min", 3), ("Čas branja: 3 min", 3), ("Læsetid: 3 min.", 3), ("3 min læsning", 3),
+        ("3 min läsning", 3), ("Lugemisaeg 3 min", 3), ("Skaitymo laikas: 3 min.", 3), ("Przeczytasz w 3 min", 3),
+        ("Waktu baca 3 menit", 3), ("3 phút đọc", 3), ("この記事は3分で読めます", 3), ("読了目安：約3分", 3), ("阅读时间：3 分钟", 3),
+        ("預計閱讀時間 3 分鐘", 3), ("3분 읽기", 3), ("مدة القراءة: 3 دقائق", 3), ("زمن القراءة 3 دقيقة", 3), ("זמן קריאה: 3 דקות", 3),
+        ("Tempo di lettura: 3'", 3), ("Lesezeit: 3:30 Min.", 3.5), ("Reading time (minutes): 3", 3),
+        ("Temps de lecture : 1 min 30", 1), ("Mindre end et minut læsetid", 1), ("1 dakikadan az okuma süresi", 1),
+    ],
+)  # fmt: skip
+def test_lines_of_many_languages(line: str, minutes: float | None) -> None:
+    assert reading_phrases.read_line(line) == minutes
+
+
+@pytest.mark.parametrize("bare", ["4 min", "4 mn", "• 4 Min", "4 perc", "4 dk", "4 λεπτά", "4 мин", "4分", "4 דקות"])
+def test_a_figure_and_its_unit_alone(bare: str) -> None:
+    assert reading_phrases.read_bare(bare) == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ακούστε το: 3 λεπτά", "3 perc hallgatás", "πριν από 3 λεπτά", "acum 3 minute", "3 dk önce", "3 минуты назад",
+        "3分前", "3 perccel ezelőtt", "Poslechněte si článek, 3 minuty", "Wait 3 minutes in the reading room",
+    ],
+)  # fmt: skip
+def test_ages_and_listening_times_of_many_languages(line: str) -> None:
+    assert reading_phrases.read_line(line) is None
+    assert reading_phrases.read_bare(line) is None
 
 
 @pytest.mark.parametrize(
@@ -148,6 +185,15 @@ def test_the_headers_own_line_is_kept_whatever_its_pace_and_beats_the_label() ->
         ("P3M", 3),
         ("4", 4),
         ("3 min", 3),
+        ("PT5", 5),
+        ("PT1H5", 65),
+        ("P0Y0M0DT0H3M12S", 3.2),
+        ("pt3m", 3),
+        ("PT 3 M", 3),
+        ("3.5", 3.5),
+        ("PT3,5M", 3.5),
+        ("0", None),
+        ("P0", None),
         ("PT0M", None),
         ("PT", None),
         ("P1Y", None),
@@ -155,7 +201,42 @@ def test_the_headers_own_line_is_kept_whatever_its_pace_and_beats_the_label() ->
     ],
 )
 def test_durations(text: str, minutes: float | None) -> None:
-    assert reading_time.read_duration(text) == minutes
+    assert reading_phrases.read_duration(text) == minutes
+
+
+def test_microdata_states_a_duration_too() -> None:
+    for mark in (
+        '<meta itemprop="timeRequired" content="PT4M">',
+        '<time itemprop="timeRequired" datetime="PT4M">court</time>',
+        '<span itemprop="timeRequired">4 minutes</span>',
+    ):
+        found = read(f"<div itemscope itemtype='https://schema.org/Article'>{H1}{mark}</div>", words=800)
+        assert found.minutes == 4, mark
+
+
+def test_an_invalid_duration_is_refused_with_a_reason() -> None:
+    found = read(f'{H1}<meta itemprop="timeRequired" content="P1Y">')
+    assert (found.minutes, found.evidence[0].reason) == (None, "no_duration")
+
+
+def test_a_time_may_be_too_long_for_a_text_that_is_cut() -> None:
+    bare = f"{H1}<div><span>6 min</span></div>"
+    assert read(bare, words=90, is_cut=True).minutes == 6
+    assert read(bare, words=90).minutes is None
+
+
+def test_a_box_of_teasers_is_no_line_of_the_article() -> None:
+    rows = "".join(
+        f"<div class=teaser><a href=/{n}>Le bac {n} reprend la mer</a><i>{n} min de lecture</i></div>" for n in (6, 9)
+    )
+    assert read(f"{H1}<p>Du texte.</p><div class=more>{rows}</div>").minutes is None
+
+
+def test_links_and_times_that_alternate_are_a_list_of_other_articles() -> None:
+    rows = "".join(f"<a href=/{n}>Le bac {n} reprend la mer</a> <i>(Lecture {n} min)</i><br>" for n in (6, 9))
+    table = f"<table><tr><td>{rows}</td><td>{H1}<font>Le 21/08/2024 - Lecture 3 min</font>{PROSE}</td></tr></table>"
+    assert read(table).minutes == 3
+    assert read(table.replace(" - Lecture 3 min", "")).minutes is None
 
 
 def test_json_ld_is_taken_last_and_must_fit_the_text() -> None:
