@@ -15,6 +15,8 @@ from lxml import etree
 
 from pipeline.content import ContentError, decode_content
 from pipeline.extract.locators import same_text
+from pipeline.extract.pointers import resolve
+from pipeline.extract.state_scripts import state_scripts
 from pipeline.extract.tree import PageTree, parse
 from pipeline.types import Entry, Page
 
@@ -94,21 +96,11 @@ def _meta(tree: PageTree, rest: str) -> str | None:
 
 def _in_script(tree: PageTree, locator: str) -> str | None:
     name, _, pointer = locator.partition("#")
-    script = next((each for each in (*tree.json_ld, *tree.scripts) if each.locator == name), None)
-    return _as_text(_at_pointer(script.data, pointer)) if script else None
-
-
-def _at_pointer(data: Any, pointer: str) -> Any:
-    """RFC 6901; None where nothing is."""
-    for escaped in pointer.split("/")[1:]:
-        step = escaped.replace("~1", "/").replace("~0", "~")
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
-            data = data[int(step)]
-        else:
-            return None
-    return data
+    if name.startswith("json-ld:"):
+        data = next((script.data for script in tree.json_ld if script.locator == name), None)
+    else:
+        data = next((script.read() for script in state_scripts(tree.root) if script.locator == name), None)
+    return _as_text(resolve(data, pointer))
 
 
 def _as_text(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.extract import (
@@ -19,6 +20,7 @@ from pipeline.extract import (
     header,
     headline,
     images,
+    json_state,
     kind,
     language,
     reading_time,
@@ -36,6 +38,9 @@ __all__ = ["extract"]
 
 _WORD = re.compile(r"\w+(?:[’'‑-]\w+)*")
 _NO_RULES = SiteRules()
+#: Characters below which a page's visible text may be no article, and how many times as long its state's must be.
+_LITTLE_TEXT = 600
+_MUCH_MORE = 2
 
 
 def extract(
@@ -65,36 +70,59 @@ def extract(
     return _read(page)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of a page before it is judged."""
+
+    graph: structured.Structured
+    title: headline.Headline
+    when: dates.Dates
+    byline: authors.Byline
+    times: list[reading_time.Candidate]
+    text: body.BodyText
+
+
 def _read(page: tree.PageTree) -> NewsArticle | Rejection:
-    graph = structured.read(page)
+    reading = _read_shown(page, structured.read(page))
+    if len(reading.text.text) < _LITTLE_TEXT and json_state.is_likely(page):
+        reading = _read_state(page, reading)
+    claims = walls.PageClaims(
+        is_article=_says_article(page, reading.graph),
+        headline=reading.title.text,
+        has_date=reading.when.published is not None,
+        has_author=bool(reading.byline.authors),
+        json_ld_types=tuple(sorted({name for node in reading.graph.nodes for name in node.types})),
+    )
+    rejection = walls.refuse(page, reading.text, claims)
+    if rejection is not None:
+        return rejection
+    return _article(page, reading)
+
+
+def _read_shown(page: tree.PageTree, graph: structured.Structured) -> _Reading:
+    """What readers see."""
     title = headline.read(page, graph)
     lines = header.read(page, title.element)
     when = dates.read(page, graph, lines, title.element)
     byline = authors.read(page, graph, lines, title.element)
     times = reading_time.find(page, graph, lines, title.element)
     text = site_rules.apply(page, body.read(page, _header_lines(page, graph, title, when, byline, times)))
-    claims = walls.PageClaims(
-        is_article=_says_article(page, graph),
-        headline=title.text,
-        has_date=when.published is not None,
-        has_author=bool(byline.authors),
-        json_ld_types=tuple(sorted({name for node in graph.nodes for name in node.types})),
-    )
-    rejection = walls.refuse(page, text, claims)
-    if rejection is not None:
-        return rejection
-    return _article(page, graph, title, when, byline, times, text)
+    return _Reading(graph, title, when, byline, times, text)
 
 
-def _article(
-    page: tree.PageTree,
-    graph: structured.Structured,
-    title: headline.Headline,
-    when: dates.Dates,
-    byline: authors.Byline,
-    times: list[reading_time.Candidate],
-    text: body.BodyText,
-) -> NewsArticle:
+def _read_state(page: tree.PageTree, shown: _Reading) -> _Reading:
+    """What the page's state holds, where it is an article with much more text than the page shows."""
+    state = json_state.read(page)
+    if state is None or state.text_length < _MUCH_MORE * len(shown.text.text):
+        return shown
+    reading = _read_shown(page, shown.graph.beside([state.node]))
+    lines = _header_lines(page, reading.graph, reading.title, reading.when, reading.byline, reading.times)
+    return replace(reading, text=body.of_state(state, lines))
+
+
+def _article(page: tree.PageTree, reading: _Reading) -> NewsArticle:
+    graph, title, when, byline = reading.graph, reading.title, reading.when, reading.byline
+    times, text = reading.times, reading.text
     blocks, words = text.blocks, text.text
     word_count = len(_WORD.findall(words))
     where = addresses.read(page)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from pipeline.extract import boilerplate, frame, gaps, standfirst
+from pipeline.extract.json_state import State
 from pipeline.extract.locators import Line, Places, Span, squeeze
 from pipeline.extract.passages import passages, visible
 from pipeline.extract.placing import Placed, json_locator, place
+from pipeline.extract.rich_text import Part
 from pipeline.extract.tree import PageTree
 from pipeline.types import Block, Evidence
 
@@ -97,6 +99,29 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
         (*evidence, *([_visible("kicker", kicker.text, places.locator_of(kicker.span))] if kicker else ())),
         sum(block.locator is None for block in blocks),
     )
+
+
+def of_state(state: State, lines: HeaderLines) -> BodyText:
+    """The blocks of an article that the page keeps in its JSON state; a description there is its standfirst."""
+    known = _Known.of(lines)
+    blocks = [_of_part(part, known, is_first=n < 3) for n, part in enumerate(state.parts)]
+    opening = fold(next((block.text for block in blocks if block.role == "body"), ""))
+    lead = next((each for each in lines.descriptions if each.method == "json-state"), None)
+    text = visible(str(lead.value)) if lead else ""
+    if lead is None or not text or opening.startswith(fold(text.rstrip("…. "))):
+        return BodyText(
+            tuple(blocks), None, None, tuple(replace(each, reason="first_paragraph") for each in [lead] if each)
+        )
+    standing = Block("paragraph", text, role="standfirst", locator=lead.locator)
+    return BodyText((standing, *blocks), text, None, (replace(lead, value=text, chosen=True, reason=None),))
+
+
+def _of_part(part: Part, known: _Known, *, is_first: bool) -> Block:
+    block = Block(part.type, part.text, level=part.level, locator=part.pointer)
+    if part.type == "figure":
+        return replace(block, role="caption")
+    rule = (known.rule_for(part.text) if is_first else None) or boilerplate.rule_for(part.text)
+    return replace(block, role="boilerplate", removed_by=rule) if rule else block
 
 
 def _block(placed: Placed, places: Places, tree: PageTree) -> Block:

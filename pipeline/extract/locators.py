@@ -153,6 +153,11 @@ class Places:
         """The squeezed text of a span."""
         return self.squeezed[span.start : span.end]
 
+    def raw(self, span: Span) -> str:
+        """The text nodes of a span as they stand in the tree, line ends among them."""
+        first, last = self._nodes_of(span)
+        return "".join(node.text for node in self._nodes[first : last + 1])
+
     def element_of(self, span: Span) -> html.HtmlElement:
         """The smallest element that holds a span, widened to the block that holds nothing else."""
         return self._element(*self._nodes_of(span))

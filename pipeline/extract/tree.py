@@ -62,10 +62,10 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script that holds JSON."""
+    """A script that holds JSON-LD."""
 
     locator: str
-    """`json-ld:0` or `script:__NEXT_DATA__`."""
+    """`json-ld:0`."""
     data: Any
     """None when it could not be read."""
     error: str | None = None
@@ -101,15 +101,6 @@ class PageTree:
     """`a rel=author`."""
     texts: list[TextNode] = field(default_factory=list)
     """All text nodes, those that no reader sees among them."""
-
-    @property
-    def scripts(self) -> list[Script]:
-        """JSON scripts with an id (`type="application/json"`), read when they are asked for: they can be large."""
-        return [
-            Script(f"script:{element.get('id')}", *read_json(element.text or ""))
-            for element in self.root.iter("script")
-            if (element.get("type") or "").lower() == "application/json" and element.get("id")
-        ]
 
     def text_owners(self, holds: Callable[[str], Any]) -> Iterator[html.HtmlElement]:
         """The elements of the body in whose own texts something is found, each once, in the page's order."""
