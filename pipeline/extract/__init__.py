@@ -23,6 +23,7 @@ from pipeline.extract import (
     json_state,
     kind,
     language,
+    markup,
     reading_time,
     rights,
     site_rules,
@@ -83,7 +84,7 @@ class _Reading:
 
 
 def _read(page: tree.PageTree) -> NewsArticle | Rejection:
-    reading = _read_shown(page, structured.read(page))
+    reading = _read_shown(page, structured.read(page).beside(markup.nodes(page)))
     if len(reading.text.text) < _LITTLE_TEXT and json_state.is_likely(page):
         reading = _read_state(page, reading)
     claims = walls.PageClaims(
