@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.extract import boilerplate, frame, gaps, standfirst
+from pipeline.extract import boilerplate, frame, gaps, live, shape, standfirst
 from pipeline.extract.json_state import State
 from pipeline.extract.locators import Line, Places, Span, squeeze
-from pipeline.extract.passages import passages, visible
-from pipeline.extract.placing import Placed, json_locator, place
+from pipeline.extract.passages import visible
+from pipeline.extract.placing import Placed, json_locator
 from pipeline.extract.rich_text import Part
 from pipeline.extract.tree import PageTree
-from pipeline.types import Block, Evidence
+from pipeline.types import Block, BlockRole, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     """The blocks of a page. Never raises on odd HTML; a page without text has no blocks."""
     places = Places(tree.root, tree.texts)
     known = _Known.of(lines)
-    items = [_Item(_block(each, places, tree), each.span) for each in place(passages(tree.root), places)]
+    items = [_Item(_block(each, places, tree), each.span) for each in shape.read(tree, places)]
     items = _without_related(_judge(items, places, known), places)
     items = _below_headline(items, frame.headline(tree, places, known.is_headline, len(places.squeezed), said=True))
     first = _start(items, len(places.squeezed))
@@ -96,7 +96,11 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
         blocks,
         lead.block.text if lead else None,
         kicker.text if kicker else None,
-        (*evidence, *([_visible("kicker", kicker.text, places.locator_of(kicker.span))] if kicker else ())),
+        (
+            *evidence,
+            *([_visible("kicker", kicker.text, places.locator_of(kicker.span))] if kicker else ()),
+            *live.times(tree, blocks),
+        ),
         sum(block.locator is None for block in blocks),
     )
 
@@ -126,8 +130,9 @@ def _of_part(part: Part, known: _Known, *, is_first: bool) -> Block:
 
 def _block(placed: Placed, places: Places, tree: PageTree) -> Block:
     passage, span = placed.passage, placed.span
-    locator = places.locator_of(span) if span else json_locator(tree, passage.text)
-    return Block(passage.type, passage.text, level=passage.level, locator=locator)
+    locator = passage.locator or (places.locator_of(span) if span else json_locator(tree, passage.text))
+    role: BlockRole = "boilerplate" if passage.rule else "body"
+    return Block(passage.type, passage.text, role, passage.level, locator, passage.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +174,8 @@ def _judge(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]
     seen_text = 0
     for item in items:
         block = item.block
-        rule = None
-        if seen_text < 3 and block.type in ("heading", "paragraph"):
+        rule = block.removed_by
+        if rule is None and seen_text < 3 and block.type in ("heading", "paragraph"):
             rule = known.rule_for(block.text)
         if rule is None and seen_text == 0:
             rule = boilerplate.head_rule_for(block.text)

@@ -144,6 +144,23 @@ class Places:
         at = self._index_of(first)
         return Span(self._starts[at], self._starts[at] + sum(n for _, n in texts)) if at is not None else None
 
+    def start_of(self, element: html.HtmlElement) -> int:
+        """Where the first text at or behind an element's start begins; the end of the text when there is none."""
+        span = self.span_of(element)
+        at: html.HtmlElement | None = element
+        while span is None and at is not None:
+            index = self._index_of(TextNode(at.tail, at, True)) if at.tail else None
+            if index is not None:
+                return self._starts[index]
+            span = next((found for each in at.itersiblings(etree.Element) if (found := self._around_tail(each))), None)
+            at = at.getparent()
+        return span.start if span is not None else len(self.squeezed)
+
+    def _around_tail(self, element: html.HtmlElement) -> Span | None:
+        """The text of an element, else that right behind it."""
+        index = self._index_of(TextNode(element.tail, element, True)) if element.tail else None
+        return self.span_of(element) or (Span(self._starts[index], self._starts[index]) if index is not None else None)
+
     def _index_of(self, node: TextNode) -> int | None:
         if not self._indices:
             self._indices = {(each.carrier, each.is_tail): n for n, each in enumerate(self._nodes)}
