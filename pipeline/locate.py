@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,14 +34,28 @@ def locate(page: Page, locator: str) -> str | None:
         content = decode_content(page.body, page.header("content-encoding"))
     except ContentError:
         return None
-    return PageLocator(content, page.url, dict(reversed(page.headers)), page.entry)(locator)
+    return locator_of(page, content)(locator)
+
+
+def locator_of(page: Page, content: bytes) -> PageLocator:
+    """What leads the locators of a page and of its continuations back; `content` is the page's without its coding."""
+    further = [partial(locate, each) for each in page.continuations]
+    return PageLocator(content, page.url, dict(reversed(page.headers)), page.entry, further)
 
 
 class PageLocator:
     """Leads locators of one page back to their raw values."""
 
-    def __init__(self, content: bytes, url: str, headers: Mapping[str, str], entry: Entry | None = None) -> None:
-        """`content` is the page without content coding."""
+    def __init__(
+        self,
+        content: bytes,
+        url: str,
+        headers: Mapping[str, str],
+        entry: Entry | None = None,
+        further: Sequence[Callable[[str], str | None]] = (),
+    ) -> None:
+        """`content` is the page without content coding; `further` lead locators on the article's further pages back."""
+        self._further = further
         self._url = url
         self._headers = {name.lower(): value for name, value in headers.items()}
         self._entry = entry
@@ -49,6 +64,10 @@ class PageLocator:
     def __call__(self, locator: str) -> str | None:
         """The raw value, or None when the locator leads nowhere."""
         kind, _, rest = locator.partition(":")
+        if kind == "page":
+            number, _, inner = rest.partition("!")
+            at = int(number) - 2 if number.isdecimal() else -1
+            return self._further[at](inner) if 0 <= at < len(self._further) else None
         if kind == "entry":
             return self._of_entry(rest)
         if kind == "header":

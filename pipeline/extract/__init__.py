@@ -6,7 +6,7 @@ Each field has its module; this one only puts them in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -24,6 +24,7 @@ from pipeline.extract import (
     kind,
     language,
     markup,
+    pagination,
     reading_time,
     rights,
     site_rules,
@@ -52,8 +53,11 @@ def extract(
     headers: Mapping[str, str] | None = None,
     entry: Entry | None = None,
     fetched_at: datetime | None = None,
+    further: Sequence[tuple[bytes, str]] = (),
 ) -> NewsArticle | Rejection:
     """The article that a page holds, or why it is none.
+
+    `further` are the contents and URLs of the pages on which it goes on, in order; their texts are joined to its own.
 
     `html` is the body after its content coding was undone, `url` the final URL. Pure: the same input gives the same
     result in every process; the clock is never read, and without `fetched_at` no date is too late. Never raises on
@@ -68,7 +72,8 @@ def extract(
     rejection = walls.refuse_early(html, page)
     if rejection is not None or page is None:
         return rejection or Rejection("not_html", "no element could be read")
-    return _read(page)
+    trees = (tree.parse(content, address, rules=rules) for content, address in further)
+    return _read(page, [each for each in trees if each is not None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,13 @@ class _Reading:
     text: body.BodyText
 
 
-def _read(page: tree.PageTree) -> NewsArticle | Rejection:
+def _read(page: tree.PageTree, further: Sequence[tree.PageTree]) -> NewsArticle | Rejection:
     reading = _read_shown(page, structured.read(page).beside(markup.nodes(page)))
     if len(reading.text.text) < _LITTLE_TEXT and json_state.is_likely(page):
         reading = _read_state(page, reading)
+    if further:
+        texts = [_read_shown(each, structured.read(each)).text for each in further]
+        reading = replace(reading, text=pagination.joined(reading.text, texts))
     claims = walls.PageClaims(
         is_article=_says_article(page, reading.graph),
         headline=reading.title.text,
@@ -97,7 +105,8 @@ def _read(page: tree.PageTree) -> NewsArticle | Rejection:
     rejection = walls.refuse(page, reading.text, claims)
     if rejection is not None:
         return rejection
-    return _article(page, reading)
+    goes_on = pagination.next_page(further[-1] if further else page)
+    return _article(page, reading, goes_on)
 
 
 def _read_shown(page: tree.PageTree, graph: structured.Structured) -> _Reading:
@@ -121,7 +130,7 @@ def _read_state(page: tree.PageTree, shown: _Reading) -> _Reading:
     return replace(reading, text=body.of_state(state, lines))
 
 
-def _article(page: tree.PageTree, reading: _Reading) -> NewsArticle:
+def _article(page: tree.PageTree, reading: _Reading, goes_on: pagination.NextPage | None) -> NewsArticle:
     graph, title, when, byline = reading.graph, reading.title, reading.when, reading.byline
     times, text = reading.times, reading.text
     blocks, words = text.blocks, text.text
@@ -160,6 +169,7 @@ def _article(page: tree.PageTree, reading: _Reading) -> NewsArticle:
             *access_evidence,
             *completeness_evidence,
             *rights_evidence,
+            *([goes_on.evidence] if goes_on else ()),
         ),
         kicker=text.kicker,
         standfirst=text.standfirst,
