@@ -83,15 +83,19 @@ def demo(keep: bool, as_json: bool) -> int:
 
 @dateline.command()
 @click.argument("page", metavar="FILE or URL or -")
+@click.argument("further", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False))
 @click.option("--url", help="The page's address, when PAGE is a file; found on the page when not given.")
 @click.option("--time-zone", metavar="ZONE", help="IANA name for times that state no zone: Europe/Paris.")
 @click.option("--explain", is_flag=True, help="Every candidate of every field too, with its place on the page.")
-def extract(page: str, url: str | None, time_zone: str | None, explain: bool) -> int:
-    """One page as JSON: its fields and blocks. Nothing is stored. A page that is no article ends with 1."""
+def extract(page: str, further: tuple[str, ...], url: str | None, time_zone: str | None, explain: bool) -> int:
+    """One page as JSON: its fields and blocks. Nothing is stored. A page that is no article ends with 1.
+
+    Further FILEs are the pages on which the article of the first goes on. Those of a URL are fetched with it.
+    """
     from crawler import one_page
 
     try:
-        result = one_page.extract(page, url=url, time_zone=time_zone)
+        result = one_page.extract(page, further, url=url, time_zone=time_zone)
     except one_page.PageFailed as error:
         raise click.ClickException(str(error)) from None
     values = result.as_dict()

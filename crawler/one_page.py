@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import zoneinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,9 @@ from db import urls
 from db.clock import now
 from db.config import ConfigError
 from pipeline.extract import extract as extract_page
+from pipeline.extract.pagination import MOST_PAGES, page_number
 from pipeline.extract.tree import parse
-from pipeline.process import process
+from pipeline.process import next_page, process
 from pipeline.types import NewsArticle, Page, Rejection, SiteRules
 
 #: The address of a page that does not say its own (RFC 6761: never resolves).
@@ -32,17 +35,24 @@ class PageFailed(Exception):  # noqa: N818 -- what the user is told
     """The page could not be had; the message says why."""
 
 
-def extract(page: str, *, url: str | None, time_zone: str | None) -> NewsArticle | Rejection:
+def extract(
+    page: str, further: Sequence[str] = (), *, url: str | None, time_zone: str | None
+) -> NewsArticle | Rejection:
     """The article of `page`: a file's path, `-` for standard input, or an http(s) URL.
 
+    `further` are the files of the pages on which it goes on; those of a URL are found and fetched.
     A URL is fetched as a crawl would: robots.txt, guard and User-Agent are the same. Raises `ConfigError`
     for an argument that is wrong and `PageFailed` for a page that cannot be had.
     """
     rules = SiteRules(time_zone=_zone(time_zone))
     if page.startswith(("http://", "https://")):
+        if further:
+            raise ConfigError(f"{further[0]}: further pages are files; those of a URL are fetched with it")
         return process(_fetch(page), rules).result
     content = _read(page)
-    return extract_page(content, _address(content, url), rules=rules, fetched_at=now())
+    address = _address(content, url)
+    rest = [(_read(file), address) for file in further]
+    return extract_page(content, address, rules=rules, fetched_at=now(), further=rest)
 
 
 def _zone(name: str | None) -> str | None:
@@ -80,17 +90,32 @@ class _OnePage(scrapy.Spider):
         super().__init__(self.name, **kwargs)
         self.address = address
         self.page: Page | None = None
+        self.further: list[Page] = []
         self.problem = "no answer"
 
     async def start(self) -> Any:
         yield Request(self.address, callback=self.parse, errback=self.failed, dont_filter=True)
 
-    def parse(self, response: Response, **kwargs: Any) -> None:
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
         assert response.request is not None
         if response.status == 200:
             self.page = as_page(response.request, response)
+            yield from self._follow(self.page)
         else:
             self.problem = f"answered {response.status} ({failure_reason(response.status)})"
+
+    def parse_further(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        assert self.page is not None
+        assert response.request is not None
+        page = as_page(response.request, response)
+        if page.status == 200 and page_number(self.page.url, page.url) == len(self.further) + 2:
+            self.further.append(page)
+            yield from self._follow(page)
+
+    def _follow(self, page: Page) -> Iterator[Request]:
+        address = next_page(page)
+        if address is not None and len(self.further) + 1 < MOST_PAGES:
+            yield Request(address, callback=self.parse_further, errback=lambda _: None, dont_filter=True)
 
     def failed(self, failure: Failure) -> None:
         assert failure.value is not None
@@ -111,4 +136,4 @@ def _fetch(address: str) -> Page:
     spider = crawler.spider
     if not isinstance(spider, _OnePage) or spider.page is None:
         raise PageFailed(f"{address}: {getattr(spider, 'problem', 'not fetched')}")
-    return spider.page
+    return replace(spider.page, continuations=tuple(spider.further))

@@ -10,16 +10,17 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 from db import urls
 from db.leases import Lease
+from pipeline.extract.pagination import MOST_PAGES, page_number
 from pipeline.pool import PoolBroken, PoolClosed, PoolError
-from pipeline.process import process
+from pipeline.process import next_page, process
 from pipeline.run import OpenRun
 from pipeline.store import Item, StoreUnavailable, Verdict
 from pipeline.types import Page, Processed, SiteRules, Unfetched
@@ -50,6 +51,9 @@ class CrawlingSpider(Protocol):
     def held(self, hosts: Iterable[str]) -> list[Lease]:
         """The leases under which pages of these hosts were fetched."""
 
+    async def fetch_further(self, first: Page, url: str) -> Page | None:
+        """A further page of an article; None when it cannot be had. Raises `IgnoreRequest` when it must wait."""
+
 
 class Extract:
     """Sends a page through a worker process; a page that takes the worker down is quarantined."""
@@ -66,7 +70,10 @@ class Extract:
             return item
         spider = cast("CrawlingSpider", self.crawler.spider)
         try:
-            return await spider.open_run.process(process, item.page, item.rules)
+            return await _read(spider, item)
+        except IgnoreRequest as error:  # a further page of the article must wait, and so must the article
+            self.crawler.stats.inc_value("dateline/left_for_later")
+            raise DropItem(str(error), log_level="INFO") from error
         except (PoolClosed, PoolBroken) as error:  # not the page's fault: it is not settled, and stays due
             self.crawler.stats.inc_value("dateline/left_for_later")
             raise DropItem(str(error), log_level="INFO") from error
@@ -75,6 +82,22 @@ class Extract:
         except Exception as error:  # extraction has a bug: this page shows it, the others go on
             logger.error("Extraction of %s failed", item.page.url, exc_info=error)
             return _quarantined(item.page, "extraction_failed", error)
+
+
+async def _read(spider: CrawlingSpider, item: Fetched) -> Processed:
+    """The page read; of an article on several pages all that can be had, read as one."""
+    processed = await spider.open_run.process(process, item.page, item.rules)
+    further: list[Page] = []
+    address = processed.next_page
+    while address is not None and len(further) + 1 < MOST_PAGES:
+        page = await spider.fetch_further(item.page, address)
+        if page is None or page_number(item.page.url, page.url) != len(further) + 2:
+            break
+        further.append(page)
+        address = await spider.open_run.process(next_page, page)
+    if not further:
+        return processed
+    return await spider.open_run.process(process, replace(item.page, continuations=tuple(further)), item.rules)
 
 
 class Store:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from lxml import etree
 
 from pipeline.content import ContentError, decode_content
 from pipeline.extract.locators import same_text
+from pipeline.extract.pointers import resolve
+from pipeline.extract.state_scripts import state_scripts
 from pipeline.extract.tree import PageTree, parse
 from pipeline.types import Entry, Page
 
@@ -31,14 +34,28 @@ def locate(page: Page, locator: str) -> str | None:
         content = decode_content(page.body, page.header("content-encoding"))
     except ContentError:
         return None
-    return PageLocator(content, page.url, dict(reversed(page.headers)), page.entry)(locator)
+    return locator_of(page, content)(locator)
+
+
+def locator_of(page: Page, content: bytes) -> PageLocator:
+    """What leads the locators of a page and of its continuations back; `content` is the page's without its coding."""
+    further = [partial(locate, each) for each in page.continuations]
+    return PageLocator(content, page.url, dict(reversed(page.headers)), page.entry, further)
 
 
 class PageLocator:
     """Leads locators of one page back to their raw values."""
 
-    def __init__(self, content: bytes, url: str, headers: Mapping[str, str], entry: Entry | None = None) -> None:
-        """`content` is the page without content coding."""
+    def __init__(
+        self,
+        content: bytes,
+        url: str,
+        headers: Mapping[str, str],
+        entry: Entry | None = None,
+        further: Sequence[Callable[[str], str | None]] = (),
+    ) -> None:
+        """`content` is the page without content coding; `further` lead locators on the article's further pages back."""
+        self._further = further
         self._url = url
         self._headers = {name.lower(): value for name, value in headers.items()}
         self._entry = entry
@@ -47,6 +64,10 @@ class PageLocator:
     def __call__(self, locator: str) -> str | None:
         """The raw value, or None when the locator leads nowhere."""
         kind, _, rest = locator.partition(":")
+        if kind == "page":
+            number, _, inner = rest.partition("!")
+            at = int(number) - 2 if number.isdecimal() else -1
+            return self._further[at](inner) if 0 <= at < len(self._further) else None
         if kind == "entry":
             return self._of_entry(rest)
         if kind == "header":
@@ -94,21 +115,11 @@ def _meta(tree: PageTree, rest: str) -> str | None:
 
 def _in_script(tree: PageTree, locator: str) -> str | None:
     name, _, pointer = locator.partition("#")
-    script = next((each for each in (*tree.json_ld, *tree.scripts) if each.locator == name), None)
-    return _as_text(_at_pointer(script.data, pointer)) if script else None
-
-
-def _at_pointer(data: Any, pointer: str) -> Any:
-    """RFC 6901; None where nothing is."""
-    for escaped in pointer.split("/")[1:]:
-        step = escaped.replace("~1", "/").replace("~0", "~")
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
-            data = data[int(step)]
-        else:
-            return None
-    return data
+    if name.startswith("json-ld:"):
+        data = next((script.data for script in tree.json_ld if script.locator == name), None)
+    else:
+        data = next((script.read() for script in state_scripts(tree.root) if script.locator == name), None)
+    return _as_text(resolve(data, pointer))
 
 
 def _as_text(value: Any) -> str | None:

@@ -139,6 +139,8 @@ class Page:
     """The announcement that led here."""
     raw: RawRef | None = None
     """Its place in the archive, when that is on."""
+    continuations: tuple[Page, ...] = ()
+    """The further pages of its article, in order."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
@@ -346,6 +348,8 @@ class Processed:
     revision_hash: bytes = b""
     """`pipeline.fingerprint.revision_hash` of the article; empty for a rejection."""
     rules_version: int = 0
+    next_page: str | None = None
+    """Where the article goes on, when that was not among the pages it was read from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.models import Article, ArticleUrl, Change, Revision, Url
 from db.models import Counter as CounterRow
 from pipeline.content import ContentError, decode_content
-from pipeline.locate import PageLocator, matches
+from pipeline.locate import PageLocator, locator_of, matches
 from pipeline.types import Page, RawRef
 from pipeline.warc import WarcError, read_page
 
@@ -96,6 +96,7 @@ def check_article(session: Session, id_: int, archive_dir: Path | None, report: 
     for row, check in ((article, _check_evidence), (revision, _check_blocks)):
         page = _read(row, archive_dir, article, report) if row.raw_file is not None else None
         if page is not None:
+            page = replace(page, continuations=tuple(_further(evidence, archive_dir, article, report)))
             check(_locator(page), evidence, revision, article, report)
 
 
@@ -132,6 +133,21 @@ def _chosen(evidence: Sequence[Any]) -> Iterator[tuple[str, Any, str, str, str]]
 def _read(row: Article | Revision, archive_dir: Path, article: Article, report: Report) -> Page | None:
     assert row.raw_file is not None
     ref = RawRef(row.raw_file, row.raw_offset or 0, row.raw_length or 0, row.raw_digest or "")
+    return _page(ref, archive_dir, article, report)
+
+
+def _further(evidence: Sequence[Any], archive_dir: Path, article: Article, report: Report) -> Iterator[Page]:
+    """The further pages of an article on several, as its evidence names them."""
+    for name, value, *_ in evidence:
+        if name == "pages" and "file" in value:
+            ref = RawRef(value["file"], value["offset"], value["length"], value["digest"])
+            page = _page(ref, archive_dir, article, report)
+            if page is None:
+                return
+            yield page
+
+
+def _page(ref: RawRef, archive_dir: Path, article: Article, report: Report) -> Page | None:
     report.checked["pages"] += 1
     try:
         return read_page(archive_dir, ref)
@@ -145,7 +161,7 @@ def _locator(page: Page) -> PageLocator:
         content = decode_content(page.body, page.header("content-encoding"))
     except ContentError:
         content = b""
-    return PageLocator(content, page.url, dict(reversed(page.headers)), page.entry)
+    return locator_of(page, content)
 
 
 def _none(table: Any, *conditions: Any) -> Any:

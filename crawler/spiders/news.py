@@ -135,6 +135,25 @@ class NewsSpider(scrapy.Spider):
             raise FetchFailed(url, failure_reason(error), f"{url}: {error}") from error
         return as_page(response.request or request, response)
 
+    async def fetch_further(self, first: Page, url: str) -> Page | None:
+        """Fetch a further page of an article that begins on `first`; None when it cannot be had.
+
+        Under the same rules as the first: robots.txt, the host's lease and delay, the archive. Raises `LeftForLater`
+        when those do not let it be fetched now.
+        """
+        source = self._source_of.get(urls.host(url))
+        own = source is not None and urls.same_site(url, source.homepage)
+        request = Request(url, headers=source.request_headers() if source and own else {}, dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except LeftForLater:
+            raise
+        except FETCH_ERRORS as error:
+            logger.info("%s goes on at %s, which could not be had: %s", first.url, url, error)
+            return None
+        page = as_page(response.request or request, response)
+        return page if page.status == 200 else None
+
     async def robots_sitemaps(self, url: str) -> Sequence[str]:
         """The sitemaps that the robots.txt of that URL's host names, once the host is ours to ask."""
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)

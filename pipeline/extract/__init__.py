@@ -5,7 +5,8 @@ Each field has its module; this one only puts them in order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.extract import (
@@ -19,8 +20,11 @@ from pipeline.extract import (
     header,
     headline,
     images,
+    json_state,
     kind,
     language,
+    markup,
+    pagination,
     reading_time,
     rights,
     site_rules,
@@ -35,6 +39,9 @@ from pipeline.types import Entry, Evidence, NewsArticle, Rejection, SiteRules
 __all__ = ["extract"]
 
 _NO_RULES = SiteRules()
+#: Characters below which a page's visible text may be no article, and how many times as long its state's must be.
+_LITTLE_TEXT = 600
+_MUCH_MORE = 2
 
 
 def extract(
@@ -45,8 +52,11 @@ def extract(
     headers: Mapping[str, str] | None = None,
     entry: Entry | None = None,
     fetched_at: datetime | None = None,
+    further: Sequence[tuple[bytes, str]] = (),
 ) -> NewsArticle | Rejection:
     """The article that a page holds, or why it is none.
+
+    `further` are the contents and URLs of the pages on which it goes on, in order; their texts are joined to its own.
 
     `html` is the body after its content coding was undone, `url` the final URL. Pure: the same input gives the same
     result in every process; the clock is never read, and without `fetched_at` no date is too late. Never raises on
@@ -61,39 +71,67 @@ def extract(
     rejection = walls.refuse_early(html, page)
     if rejection is not None or page is None:
         return rejection or Rejection("not_html", "no element could be read")
-    return _read(page)
+    trees = (tree.parse(content, address, rules=rules) for content, address in further)
+    return _read(page, [each for each in trees if each is not None])
 
 
-def _read(page: tree.PageTree) -> NewsArticle | Rejection:
-    graph = structured.read(page)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of a page before it is judged."""
+
+    graph: structured.Structured
+    title: headline.Headline
+    when: dates.Dates
+    byline: authors.Byline
+    times: list[reading_time.Candidate]
+    text: body.BodyText
+
+
+def _read(page: tree.PageTree, further: Sequence[tree.PageTree]) -> NewsArticle | Rejection:
+    reading = _read_shown(page, structured.read(page).beside(markup.nodes(page)))
+    if len(reading.text.text) < _LITTLE_TEXT and json_state.is_likely(page):
+        reading = _read_state(page, reading)
+    if further:
+        texts = [_read_shown(each, structured.read(each)).text for each in further]
+        reading = replace(reading, text=pagination.joined(reading.text, texts))
+    claims = walls.PageClaims(
+        is_article=_says_article(page, reading.graph),
+        headline=reading.title.text,
+        has_date=reading.when.published is not None,
+        has_author=bool(reading.byline.authors),
+        json_ld_types=tuple(sorted({name for node in reading.graph.nodes for name in node.types})),
+    )
+    rejection = walls.refuse(page, reading.text, claims)
+    if rejection is not None:
+        return rejection
+    goes_on = pagination.next_page(further[-1] if further else page)
+    return _article(page, reading, goes_on)
+
+
+def _read_shown(page: tree.PageTree, graph: structured.Structured) -> _Reading:
+    """What readers see."""
     title = headline.read(page, graph)
     lines = header.read(page, title.element)
     when = dates.read(page, graph, lines, title.element)
     byline = authors.read(page, graph, lines, title.element)
     times = reading_time.find(page, graph, lines, title.element)
     text = site_rules.apply(page, body.read(page, _header_lines(page, graph, title, when, byline, times)))
-    claims = walls.PageClaims(
-        is_article=_says_article(page, graph),
-        headline=title.text,
-        has_date=when.published is not None,
-        has_author=bool(byline.authors),
-        json_ld_types=tuple(sorted({name for node in graph.nodes for name in node.types})),
-    )
-    rejection = walls.refuse(page, text, claims)
-    if rejection is not None:
-        return rejection
-    return _article(page, graph, title, when, byline, times, text)
+    return _Reading(graph, title, when, byline, times, text)
 
 
-def _article(
-    page: tree.PageTree,
-    graph: structured.Structured,
-    title: headline.Headline,
-    when: dates.Dates,
-    byline: authors.Byline,
-    times: list[reading_time.Candidate],
-    text: body.BodyText,
-) -> NewsArticle:
+def _read_state(page: tree.PageTree, shown: _Reading) -> _Reading:
+    """What the page's state holds, where it is an article with much more text than the page shows."""
+    state = json_state.read(page)
+    if state is None or state.text_length < _MUCH_MORE * len(shown.text.text):
+        return shown
+    reading = _read_shown(page, shown.graph.beside([state.node]))
+    lines = _header_lines(page, reading.graph, reading.title, reading.when, reading.byline, reading.times)
+    return replace(reading, text=body.of_state(state, lines))
+
+
+def _article(page: tree.PageTree, reading: _Reading, goes_on: pagination.NextPage | None) -> NewsArticle:
+    graph, title, when, byline = reading.graph, reading.title, reading.when, reading.byline
+    times, text = reading.times, reading.text
     blocks, words = text.blocks, text.text
     word_count = extent.words_in(words)
     where = addresses.read(page)
@@ -130,6 +168,7 @@ def _article(
             *access_evidence,
             *completeness_evidence,
             *rights_evidence,
+            *([goes_on.evidence] if goes_on else ()),
         ),
         kicker=text.kicker,
         standfirst=text.standfirst,

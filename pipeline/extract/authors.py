@@ -228,7 +228,7 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
             record = value.data if isinstance(value.data, Mapping) else {}
             url = _url_of(tree, record)
             role = record.get("jobTitle")
-            for claim in _claims(value.text, "json-ld", value.text_locator, value.text, url):
+            for claim in _claims(value.text, value.method, value.text_locator, value.text, url):
                 kind: AuthorKind = "organisation" if "Organization" in str(record.get("@type")) else "person"
                 author = replace(
                     claim.value, kind=kind, role=tidy_text(role) if isinstance(role, str) and role else claim.value.role

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.extract import boilerplate, boxes, captions, frame, gaps, standfirst
+from pipeline.extract import boilerplate, boxes, captions, frame, gaps, live, shape, standfirst
+from pipeline.extract.json_state import State
 from pipeline.extract.links import link_share
 from pipeline.extract.locators import Line, Places, Span
-from pipeline.extract.passages import passages, visible
-from pipeline.extract.placing import Placed, json_locator, place
+from pipeline.extract.passages import visible
+from pipeline.extract.placing import Placed, json_locator
+from pipeline.extract.rich_text import Part
 from pipeline.extract.tree import PageTree
-from pipeline.types import Block, BlockType, Evidence
+from pipeline.types import Block, BlockRole, BlockType, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     """The blocks of a page. Never raises on odd HTML; a page without text has no blocks."""
     places = Places(tree.root, tree.texts)
     known = _Known.of(lines)
-    items = [_Item(_block(each, places, tree), each.span) for each in place(passages(tree.root), places)]
+    items = [_Item(_block(each, places, tree), each.span) for each in shape.read(tree, places)]
     items = _without_boxes(_without_related(_judge(items, places, known), places), places)
     items = _with_captions(items, places)
     items = _below_headline(items, frame.headline(tree, places, known.is_headline, len(places.squeezed), said=True))
@@ -98,15 +100,43 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
         blocks,
         lead.block.text if lead else None,
         kicker.text if kicker else None,
-        (*evidence, *([_visible("kicker", kicker.text, places.locator_of(kicker.span))] if kicker else ())),
+        (
+            *evidence,
+            *([_visible("kicker", kicker.text, places.locator_of(kicker.span))] if kicker else ()),
+            *live.times(tree, blocks),
+        ),
         sum(block.locator is None for block in blocks),
     )
 
 
+def of_state(state: State, lines: HeaderLines) -> BodyText:
+    """The blocks of an article that the page keeps in its JSON state; a description there is its standfirst."""
+    known = _Known.of(lines)
+    blocks = [_of_part(part, known, is_first=n < 3) for n, part in enumerate(state.parts)]
+    opening = fold(next((block.text for block in blocks if block.role == "body"), ""))
+    lead = next((each for each in lines.descriptions if each.method == "json-state"), None)
+    text = visible(str(lead.value)) if lead else ""
+    if lead is None or not text or opening.startswith(fold(text.rstrip("…. "))):
+        return BodyText(
+            tuple(blocks), None, None, tuple(replace(each, reason="first_paragraph") for each in [lead] if each)
+        )
+    standing = Block("paragraph", text, role="standfirst", locator=lead.locator)
+    return BodyText((standing, *blocks), text, None, (replace(lead, value=text, chosen=True, reason=None),))
+
+
+def _of_part(part: Part, known: _Known, *, is_first: bool) -> Block:
+    block = Block(part.type, part.text, level=part.level, locator=part.pointer)
+    if part.type == "figure":
+        return replace(block, role="caption")
+    rule = (known.rule_for(part.text) if is_first else None) or boilerplate.rule_for(part.text)
+    return replace(block, role="boilerplate", removed_by=rule) if rule else block
+
+
 def _block(placed: Placed, places: Places, tree: PageTree) -> Block:
     passage, span = placed.passage, placed.span
-    locator = places.locator_of(span) if span else json_locator(tree, passage.text)
-    return Block(passage.type, passage.text, level=passage.level, locator=locator)
+    locator = passage.locator or (places.locator_of(span) if span else json_locator(tree, passage.text))
+    role: BlockRole = "boilerplate" if passage.rule else "body"
+    return Block(passage.type, passage.text, role, passage.level, locator, passage.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +178,8 @@ def _judge(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]
     seen_text = 0
     for item in items:
         block = item.block
-        rule = None
-        if seen_text < 3 and block.type in ("heading", "paragraph"):
+        rule = block.removed_by
+        if rule is None and seen_text < 3 and block.type in ("heading", "paragraph"):
             rule = known.rule_for(block.text)
         if rule is None and seen_text == 0:
             rule = boilerplate.head_rule_for(block.text)

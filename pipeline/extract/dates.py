@@ -58,7 +58,8 @@ _MODIFIED_METAS = (
 _UPDATED = re.compile(
     r"(?:mise?s? (?:à|a) jour|m[àa]j|modifi(?:é|cat)|actualis|updated?|modified|edited|aktualisiert|geändert|"
     r"actualizad|modificad|aggiornat|atualizad|bijgewerkt|gewijzigd|uppdaterad|opdateret|oppdatert|päivitetty|"
-    r"aktualizacja|frissítve|módosítva|actualizat|güncelle|ενημ[εέ]ρωση|aktualizov|обновлено|(?:letzte|last) (?:änderung|change|revision)|更新)",
+    r"aktualizacja|frissítve|módosítva|actualizat|güncelle|ενημ[εέ]ρωση|aktualizov|обновлено|"
+    r"(?:letzte|last) (?:änderung|change|revision)|更新)",
     re.IGNORECASE,
 )
 _PUBLISHED_HINT = re.compile(

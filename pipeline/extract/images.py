@@ -111,7 +111,7 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> Iterator[Candidate]:
                 _int(data.get("width")),
                 _int(data.get("height")),
             ),
-            "json-ld",
+            value.method,
             locator,
             raw,
         )
@@ -122,9 +122,9 @@ def _url_of(value: Value) -> tuple[str | None, str, str | None]:
         for key in ("url", "contentUrl", "@id"):
             found = value.data.get(key)
             if isinstance(found, list) and found and isinstance(found[0], str):
-                return found[0], f"{value.locator}/{key}/0", found[0]
+                return found[0], value.below(f"{key}/0"), found[0]
             if isinstance(found, str) and found:
-                return found, f"{value.locator}/{key}", found
+                return found, value.below(key), found
         return None, value.locator, None
     text = value.data if isinstance(value.data, str) else None
     return text, value.locator, text

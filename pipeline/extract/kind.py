@@ -63,10 +63,10 @@ def read(tree: PageTree, structured: Structured, section: Evidence | None) -> tu
 
 def _of_types(structured: Structured) -> list[Claim[Kind]]:
     values = (value for node in structured.articles[:2] for value in structured.values_of(node, "@type"))
-    named = [(str(value.data), value.locator) for value in values]
+    named = [(str(value.data), value) for value in values]
     return [
-        Claim(_BY_TYPE[key], "json-ld", locator, name)
-        for name, locator in named
+        Claim(_BY_TYPE[key], value.method, value.locator, name)
+        for name, value in named
         if (key := name.rpartition("/")[2].lower()) in _BY_TYPE
     ]
 

@@ -141,17 +141,39 @@ class Places:
         first = next((node for node, length in texts if length), None)
         if first is None:
             return None
-        at = self._index_of(first)
+        at = self._index_of(first.carrier, is_tail=first.is_tail)
         return Span(self._starts[at], self._starts[at] + sum(n for _, n in texts)) if at is not None else None
 
-    def _index_of(self, node: TextNode) -> int | None:
+    def start_of(self, element: html.HtmlElement) -> int:
+        """Where the first text at or behind an element's start begins; the end of the text when there is none."""
+        span = self.span_of(element)
+        at: html.HtmlElement | None = element
+        while span is None and at is not None:
+            index = self._index_of(at, is_tail=True) if at.tail else None
+            if index is not None:
+                return self._starts[index]
+            span = next((found for each in at.itersiblings(etree.Element) if (found := self._around_tail(each))), None)
+            at = at.getparent()
+        return span.start if span is not None else len(self.squeezed)
+
+    def _around_tail(self, element: html.HtmlElement) -> Span | None:
+        """The text of an element, else that right behind it."""
+        index = self._index_of(element, is_tail=True) if element.tail else None
+        return self.span_of(element) or (Span(self._starts[index], self._starts[index]) if index is not None else None)
+
+    def _index_of(self, carrier: html.HtmlElement, *, is_tail: bool) -> int | None:
         if not self._indices:
             self._indices = {(each.carrier, each.is_tail): n for n, each in enumerate(self._nodes)}
-        return self._indices.get((node.carrier, node.is_tail))
+        return self._indices.get((carrier, is_tail))
 
     def text_of(self, span: Span) -> str:
         """The squeezed text of a span."""
         return self.squeezed[span.start : span.end]
+
+    def raw(self, span: Span) -> str:
+        """The text nodes of a span as they stand in the tree, line ends among them."""
+        first, last = self._nodes_of(span)
+        return "".join(node.text for node in self._nodes[first : last + 1])
 
     def element_of(self, span: Span) -> html.HtmlElement:
         """The smallest element that holds a span, widened to the block that holds nothing else."""

@@ -33,6 +33,10 @@ class Passage:
     pieces: tuple[str, ...]
     """The text nodes that it was made of."""
     level: int | None = None
+    rule: str | None = None
+    """What makes it no text of the body: `post-time`, `embed`."""
+    locator: str | None = None
+    """Where it stands, when that is no text of the page."""
 
 
 def passages(root: html.HtmlElement) -> list[Passage]:

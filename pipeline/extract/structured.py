@@ -1,4 +1,4 @@
-"""What a page claims in machine-readable form: JSON-LD, microdata, Open Graph, meta tags.
+"""What a page claims in machine-readable form: JSON-LD, Open Graph, meta tags; and nodes from elsewhere beside them.
 
 Finds the node that speaks of this page among those that speak of others, and hands out its values with
 their locators. What a value means is the field modules' business.
@@ -6,12 +6,13 @@ their locators. What a value means is the field modules' business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db.urls import UrlError, absolute, normalise
 from pipeline.extract.evidence import Claim
+from pipeline.extract.pointers import escape
 from pipeline.extract.text import fold, tidy_text
 from pipeline.extract.tree import Meta, PageTree
 from pipeline.types import Method
@@ -57,7 +58,7 @@ _MAX_DEPTH = 30
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One JSON-LD object."""
+    """One JSON-LD object, or what microdata, RDFa or a page's JSON state say in the same words."""
 
     data: Mapping[str, Any]
     locator: str
@@ -66,6 +67,9 @@ class Node:
     """In lower case, without namespace."""
     listed: bool = False
     """It stands in a list of other articles."""
+    method: Method = "json-ld"
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where its values stand, by the locator that their path in `data` would give; empty when that is their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,20 @@ class Value:
 
     data: Any
     """Text, number, bool or object."""
-    locator: str
+    path: str
+    """The node's locator and the way to the value in its data."""
+    method: Method = "json-ld"
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def locator(self) -> str:
+        """Where it stands."""
+        return self.places.get(self.path, self.path)
+
+    def below(self, key: str) -> str:
+        """Where the value of an object's `key` stands."""
+        path = f"{self.path}/{key}"
+        return self.places.get(path, path)
 
     @property
     def text(self) -> str | None:
@@ -93,7 +110,7 @@ class Value:
         if not isinstance(self.data, Mapping):
             return self.locator
         key = next((key for key in ("name", "@value", "headline") if self.data.get(key)), "name")
-        return f"{self.locator}/{key}" + ("/0" if isinstance(self.data.get(key), list) else "")
+        return self.below(key + ("/0" if isinstance(self.data.get(key), list) else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +132,34 @@ class Structured:
 
     def values_of(self, node: Node, key: str) -> Iterator[Value]:
         """The values of one node's property, lists taken apart, `@id` references followed."""
-        value = node.data.get(key)
-        yield from self._flat(value, f"{node.locator}/{escape(key)}")
+        at = Value(node.data.get(key), f"{node.locator}/{escape(key)}", node.method, node.places)
+        yield from self._flat(at)
 
     def texts(self, key: str) -> list[Claim[str]]:
         """One claim per article node and text value of `key`."""
         found = (value for node in self.articles for value in self.values_of(node, key))
         return [
-            Claim(value.text, "json-ld", value.text_locator, raw_of(value)) for value in found if value.text is not None
+            Claim(value.text, value.method, value.text_locator, raw_of(value))
+            for value in found
+            if value.text is not None
         ]
 
-    def _flat(self, value: Any, locator: str) -> Iterator[Value]:
-        if isinstance(value, list):
-            for n, part in enumerate(value[:100]):
-                yield from self._flat(part, f"{locator}/{n}")
-        elif isinstance(value, Mapping):
-            target = self.by_id.get(str(value.get("@id"))) if "name" not in value else None
-            yield Value(target.data, target.locator) if target else Value(value, locator)
-        elif value is not None and value != "":
-            yield Value(value, locator)
+    def beside(self, nodes: Sequence[Node]) -> Structured:
+        """The same with further nodes of the article, ranked after its own and before what merely stands in."""
+        own = tuple(node for node in self.articles if node.types & ARTICLE_TYPES)
+        rest = tuple(node for node in self.articles if node not in own)
+        return replace(self, articles=(*own, *nodes, *rest))
+
+    def _flat(self, value: Value) -> Iterator[Value]:
+        data = value.data
+        if isinstance(data, list):
+            for n, part in enumerate(data[:100]):
+                yield from self._flat(replace(value, data=part, path=f"{value.path}/{n}"))
+        elif isinstance(data, Mapping):
+            target = self.by_id.get(str(data.get("@id"))) if "name" not in data else None
+            yield Value(target.data, target.locator, target.method, target.places) if target else value
+        elif data is not None and data != "":
+            yield value
 
 
 def raw_of(value: Value) -> str | None:
@@ -158,11 +184,6 @@ def read(tree: PageTree) -> Structured:
         if isinstance(name, str) and len(node.data) > len(by_id[name].data if name in by_id else ("@id",)):
             by_id[name] = node
     return Structured(tuple(nodes), _articles(tree, nodes), by_id)
-
-
-def escape(key: str) -> str:
-    """A key as a JSON pointer's step (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def metas(tree: PageTree, *names: str) -> list[Claim[str]]:
@@ -204,7 +225,7 @@ def _articles(tree: PageTree, nodes: list[Node]) -> tuple[Node, ...]:
 
     Where one names this page's address, those that name another are left out.
     """
-    addresses, titles = _addresses(tree), _titles(tree)
+    addresses, titles = addresses_of(tree), titles_of(tree)
     scored = [
         (_fit(node, tree, addresses, titles), n, node) for n, node in enumerate(nodes) if node.types & ARTICLE_TYPES
     ]
@@ -222,7 +243,7 @@ def _stand_ins(nodes: list[Node]) -> list[Node]:
 def _fit(node: Node, tree: PageTree, addresses: frozenset[str], titles: frozenset[str]) -> int:
     """How surely a node speaks of this page; 0 or less: of another."""
     data = node.data
-    own_addresses = {_normal(tree, part) for part in _address_values(data)} - {None}
+    own_addresses = {normalised(tree, part) for part in _address_values(data)} - {None}
     headline = fold(str(data.get("headline") or data.get("name") or ""))
     fit = sum(bool(data.get(key)) for key in ("headline", "datePublished", "author"))
     fit += 6 if own_addresses & addresses else 0
@@ -239,18 +260,21 @@ def _address_values(data: Mapping[str, Any]) -> Iterator[str]:
             yield value
 
 
-def _addresses(tree: PageTree) -> frozenset[str]:
+def addresses_of(tree: PageTree) -> frozenset[str]:
+    """The addresses under which the page is known, normalised."""
     found = {tree.url, tree.link("canonical"), *(meta.content for meta in tree.meta("og:url"))}
-    return frozenset(filter(None, (_normal(tree, url) for url in found if url)))
+    return frozenset(filter(None, (normalised(tree, url) for url in found if url)))
 
 
-def _titles(tree: PageTree) -> frozenset[str]:
+def titles_of(tree: PageTree) -> frozenset[str]:
+    """What the page is called, folded: its headline is one of them, or a part of one."""
     claims = [claim.value for claim in metas(tree, "og:title", "twitter:title")]
     shown = ["".join(element.itertext()) for element in (*tree.titles[:1], *tree.h1s[:3])]
     return frozenset(folded for folded in map(fold, (*claims, *shown)) if len(folded) > 10)
 
 
-def _normal(tree: PageTree, url: str) -> str | None:
+def normalised(tree: PageTree, url: str) -> str | None:
+    """A URL as written on the page, absolute and comparable; None for what is none."""
     address = absolute(tree.url, url)
     try:
         return normalise(address).rstrip("/") if address else None

@@ -62,10 +62,10 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script that holds JSON."""
+    """A script that holds JSON-LD."""
 
     locator: str
-    """`json-ld:0` or `script:__NEXT_DATA__`."""
+    """`json-ld:0`."""
     data: Any
     """None when it could not be read."""
     error: str | None = None
@@ -107,15 +107,6 @@ class PageTree:
     """In the page's order. While they are kept here, nobody's walk has to make them anew."""
     base: str = ""
     """What relative URLs are relative to."""
-
-    @property
-    def scripts(self) -> list[Script]:
-        """JSON scripts with an id (`type="application/json"`), read when they are asked for: they can be large."""
-        return [
-            Script(f"script:{element.get('id')}", *read_json(element.text or ""))
-            for element in self.root.iter("script")
-            if (element.get("type") or "").lower() == "application/json" and element.get("id")
-        ]
 
     def text_owners(self, holds: Callable[[str], Any]) -> Iterator[html.HtmlElement]:
         """The elements of the body in whose own texts something is found, each once, in the page's order."""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pipeline.extract import structured, tree
+from pipeline.extract import pointers, structured, tree
 from pipeline.extract.json_script import read_json
 
 URL = "https://a.example/foire"
@@ -58,7 +58,7 @@ def test_locators_are_json_pointers_with_numbers_that_count_broken_scripts() -> 
     assert headlines(json.dumps([{"@type": "NewsArticle", "headline": ["La foire"]}])) == [
         ("La foire", "json-ld:0#/0/headline/0")
     ]
-    assert structured.escape("a/b~c") == "a~1b~0c"
+    assert pointers.escape("a/b~c") == "a~1b~0c"
 
 
 def test_references_are_followed_to_the_fullest_node_of_that_id() -> None:
