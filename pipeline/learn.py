@@ -1,0 +1,227 @@
+"""What a site's template repeats, learned from a few of its articles: pure, from blocks as they are stored.
+
+A line is boilerplate when it stands at the same place of the template in several *different* articles. Pages whose
+texts are mostly the same, an article that was published twice or brought up to date, count as one. Where the rules
+are kept is `db.rules`' business, how they are applied `pipeline.extract.learned`'s.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.learned import (
+    REMOVED_BY,
+    beginnings,
+    endings,
+    folded,
+    is_most,
+    is_template,
+)
+from pipeline.extract.shapes import LINK
+from pipeline.fingerprint import shared, shingles
+from pipeline.types import Block, LearnedRules
+
+#: From fewer different articles nothing is learned.
+LEAST_ARTICLES = 5
+
+# Two pages are one article when this share of the shorter one's shingles is in the longer.
+_SAME_ARTICLE = 0.5
+# Lines on so many of the pages do not count in that comparison: they would make short articles alike.
+_COMMON = 0.8
+# A line of prose from this many characters on may be background that a paper copies from article to article.
+_PROSE = 150
+# In how many of the articles a line must stand: at least so many, and at least this share.
+_LEAST_REPEATS = 3
+_SHORT_SHARE, _HEADING_SHARE, _PROSE_SHARE = 0.2, 0.3, 0.5
+# Letters that a line's beginning or end must have, to be no chance.
+_LEAST_LETTERS = 8
+# A shape must stand in this share of the articles.
+_SHAPE_SHARE = 0.1
+# A shape that holds this share of a page's text, on more than this share of the pages that have it, is the article's.
+_OWN_TEXT, _OWN_PAGES = 0.4, 0.1
+# A shape is boilerplate when this share of its blocks is known as such; less where all of them are links…
+_KNOWN, _KNOWN_LINKS = 0.5, 0.3
+# …or when one fixed line stands there in this share of the articles that have the shape.
+_ALWAYS_LABELLED = 0.8
+# Longer lines are not kept as rules.
+_LONGEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """What is known of an article of the site: its current version as it is stored."""
+
+    headline: str | None
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A block that may be boilerplate."""
+
+    shape: str
+    text: str
+    """Folded."""
+    raw: str
+    is_heading: bool
+    page: int
+    article: int
+    """Pages that are one article have one number."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.shape, self.text
+
+    @property
+    def least_share(self) -> float:
+        """Of the articles in which it must stand to be boilerplate."""
+        if len(self.raw) >= _PROSE:
+            return _PROSE_SHARE
+        return _HEADING_SHARE if self.is_heading else _SHORT_SHARE
+
+
+def learn(articles: Sequence[StoredArticle]) -> LearnedRules:
+    """The rules that these articles of one site give; none when too few of them are different."""
+    pages = [[block for block in article.blocks if _may_be_learned(block)] for article in articles]
+    numbers = _article_numbers(pages)
+    count = len(set(numbers))
+    if count < LEAST_ARTICLES:
+        return LearnedRules()
+    lines = [
+        _Line(block.shape or "", folded(block.text), block.text, block.type == "heading", n, numbers[n])
+        for n, page in enumerate(pages)
+        for block in page
+    ]
+    repeated = _repeated(lines, count)
+    others = [line for line in lines if line.key not in repeated]
+    openings, ends = _filled_in(others, _openings, count), _filled_in(others, _endings, count)
+
+    def is_known(line: _Line) -> bool:
+        return (
+            line.key in repeated
+            or any((line.shape, part) in openings for part in _openings(line))
+            or any((line.shape, part) in ends for part in _endings(line))
+        )
+
+    headlines = {folded(article.headline): n for n, article in zip(numbers, articles, strict=True) if article.headline}
+    return LearnedRules(
+        frozenset(key for key in repeated if len(key[1]) <= _LONGEST),
+        frozenset(openings),
+        frozenset(ends),
+        frozenset(_boilerplate_shapes(lines, is_known, headlines, count)),
+    )
+
+
+def _may_be_learned(block: Block) -> bool:
+    """Blocks of the body, and those that earlier rules took out of it: they are still on the site."""
+    return block.shape is not None and (block.role == "body" or block.removed_by == REMOVED_BY)
+
+
+# Which pages are one article --------------------------------------------------------------------
+
+
+def _article_numbers(pages: Sequence[Sequence[Block]]) -> list[int]:
+    """For each page the number of its article, the first page's that shows it."""
+    seen_on = Counter(text for page in pages for text in {folded(block.text) for block in page})
+    common = {text for text, count in seen_on.items() if len(pages) >= LEAST_ARTICLES and count >= _COMMON * len(pages)}
+    texts = ["\n".join(block.text for block in page if folded(block.text) not in common) for page in pages]
+    sets = [shingles(text) for text in texts]
+    numbers = list(range(len(pages)))
+    for n, own in enumerate(sets):
+        for earlier in range(n):
+            if numbers[earlier] != numbers[n] and shared(own, sets[earlier]) >= _SAME_ARTICLE:
+                old, new = sorted((numbers[earlier], numbers[n]), reverse=True)
+                numbers = [new if number == old else number for number in numbers]
+    return numbers
+
+
+# Lines ------------------------------------------------------------------------------------------
+
+
+def _least(share: float, count: int) -> int:
+    """In how many of `count` articles something must stand."""
+    return max(_LEAST_REPEATS, math.ceil(share * count))
+
+
+def _repeated(lines: Iterable[_Line], count: int) -> set[tuple[str, str]]:
+    """Lines that stand at one place of the template in enough articles."""
+    seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    shares: dict[tuple[str, str], float] = {}
+    for line in lines:
+        seen[line.key].add(line.article)
+        shares[line.key] = line.least_share
+    return {key for key, articles in seen.items() if len(articles) >= _least(shares[key], count)}
+
+
+# Lines that are filled in ------------------------------------------------------------------------
+
+
+def _filled_in(lines: Sequence[_Line], parts_of: Callable[[_Line], list[str]], count: int) -> set[tuple[str, str]]:
+    """What several lines at one place begin or end with; the longest part of each that enough articles share."""
+    parts = {line: [(line.shape, part) for part in parts_of(line) if _is_telling(part)] for line in lines}
+    seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for line, keys in parts.items():
+        for key in keys:
+            seen[key].add(line.article)
+    longest = (
+        next((key for key in reversed(keys) if len(seen[key]) >= _least(line.least_share, count)), None)
+        for line, keys in parts.items()
+    )
+    return {key for key in longest if key is not None and len(key[1]) <= _LONGEST}
+
+
+def _openings(line: _Line) -> list[str]:
+    return [part for part in beginnings(line.text.split()) if is_template(line.raw, part)]
+
+
+def _endings(line: _Line) -> list[str]:
+    words = line.text.split()
+    return [part for part in endings(words) if is_most(part, words)]
+
+
+def _is_telling(part: str) -> bool:
+    """Whether lines that share it do not so by chance."""
+    return " " in part and sum(map(str.isalpha, part)) >= _LEAST_LETTERS
+
+
+# Shapes -----------------------------------------------------------------------------------------
+
+
+def _boilerplate_shapes(
+    lines: Sequence[_Line], known: Callable[[_Line], bool], headlines: Mapping[str, int], count: int
+) -> Iterator[str]:
+    """The shapes that hold nothing but boilerplate, by what is known of some of their blocks."""
+    by_shape: defaultdict[str, list[_Line]] = defaultdict(list)
+    length: Counter[int] = Counter()
+    for line in lines:
+        by_shape[line.shape].append(line)
+        length[line.page] += len(line.raw)
+    for shape, own in by_shape.items():
+        articles = {line.article for line in own}
+        if len(articles) < _least(_SHAPE_SHARE, count) or _is_articles_own(own, length):
+            continue
+        sure = [line for line in own if known(line)]
+        if shape.startswith(LINK):
+            shown = Counter({(line.text, line.article): 1 for line in own})
+            again = Counter(text for text, _ in shown)
+            sure = [line for line in own if known(line) or again[line.text] > 1 or _is_other_headline(line, headlines)]
+        if len(sure) >= (_KNOWN_LINKS if shape.startswith(LINK) else _KNOWN) * len(own):
+            yield shape
+        elif len({line.article for line in sure}) >= _ALWAYS_LABELLED * len(articles):
+            yield shape
+
+
+def _is_articles_own(lines: Iterable[_Line], length: Mapping[int, int]) -> bool:
+    """Whether the text of articles stands in a shape, given the length of each page's text."""
+    held: Counter[int] = Counter()
+    for line in lines:
+        held[line.page] += len(line.raw)
+    full = sum(chars >= _OWN_TEXT * length[page] for page, chars in held.items())
+    return full > _OWN_PAGES * len(held)
+
+
+def _is_other_headline(line: _Line, headlines: Mapping[str, int]) -> bool:
+    return headlines.get(line.text, line.article) != line.article
