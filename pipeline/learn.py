@@ -14,11 +14,9 @@ from dataclasses import dataclass
 
 from pipeline.extract.learned import (
     REMOVED_BY,
-    beginnings,
     endings,
     folded,
-    is_most,
-    is_template,
+    openings,
 )
 from pipeline.extract.shapes import LINK
 from pipeline.fingerprint import shared, shingles
@@ -97,20 +95,19 @@ def learn(articles: Sequence[StoredArticle]) -> LearnedRules:
     ]
     repeated = _repeated(lines, count)
     others = [line for line in lines if line.key not in repeated]
-    openings, ends = _filled_in(others, _openings, count), _filled_in(others, _endings, count)
+    begun, ended = _filled_in(others, openings, count), _filled_in(others, endings, count)
 
     def is_known(line: _Line) -> bool:
-        return (
-            line.key in repeated
-            or any((line.shape, part) in openings for part in _openings(line))
-            or any((line.shape, part) in ends for part in _endings(line))
+        filled = ((openings, begun), (endings, ended))
+        return line.key in repeated or any(
+            (line.shape, part) in known for parts_of, known in filled if known for part in parts_of(line.raw)
         )
 
     headlines = {folded(article.headline): n for n, article in zip(numbers, articles, strict=True) if article.headline}
     return LearnedRules(
         frozenset(key for key in repeated if len(key[1]) <= _LONGEST),
-        frozenset(openings),
-        frozenset(ends),
+        frozenset(begun),
+        frozenset(ended),
         frozenset(_boilerplate_shapes(lines, is_known, headlines, count)),
     )
 
@@ -159,9 +156,9 @@ def _repeated(lines: Iterable[_Line], count: int) -> set[tuple[str, str]]:
 # Lines that are filled in ------------------------------------------------------------------------
 
 
-def _filled_in(lines: Sequence[_Line], parts_of: Callable[[_Line], list[str]], count: int) -> set[tuple[str, str]]:
+def _filled_in(lines: Sequence[_Line], parts_of: Callable[[str], list[str]], count: int) -> set[tuple[str, str]]:
     """What several lines at one place begin or end with; the longest part of each that enough articles share."""
-    parts = {line: [(line.shape, part) for part in parts_of(line) if _is_telling(part)] for line in lines}
+    parts = {line: [(line.shape, part) for part in parts_of(line.raw) if _is_telling(part)] for line in lines}
     seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for line, keys in parts.items():
         for key in keys:
@@ -171,15 +168,6 @@ def _filled_in(lines: Sequence[_Line], parts_of: Callable[[_Line], list[str]], c
         for line, keys in parts.items()
     )
     return {key for key in longest if key is not None and len(key[1]) <= _LONGEST}
-
-
-def _openings(line: _Line) -> list[str]:
-    return [part for part in beginnings(line.text.split()) if is_template(line.raw, part)]
-
-
-def _endings(line: _Line) -> list[str]:
-    words = line.text.split()
-    return [part for part in endings(words) if is_most(part, words)]
 
 
 def _is_telling(part: str) -> bool:
@@ -199,19 +187,26 @@ def _boilerplate_shapes(
     for line in lines:
         by_shape[line.shape].append(line)
         length[line.page] += len(line.raw)
+    shown_in = Counter(key for key, _ in {(line.key, line.article) for line in lines})
+
+    def is_sure(line: _Line) -> bool:
+        if known(line):
+            return True
+        is_link = line.shape.startswith(LINK)
+        return is_link and (shown_in[line.key] > 1 or headlines.get(line.text, line.article) != line.article)
+
     for shape, own in by_shape.items():
-        articles = {line.article for line in own}
-        if len(articles) < _least(_SHAPE_SHARE, count) or _is_articles_own(own, length):
-            continue
-        sure = [line for line in own if known(line)]
-        if shape.startswith(LINK):
-            shown = Counter({(line.text, line.article): 1 for line in own})
-            again = Counter(text for text, _ in shown)
-            sure = [line for line in own if known(line) or again[line.text] > 1 or _is_other_headline(line, headlines)]
-        if len(sure) >= (_KNOWN_LINKS if shape.startswith(LINK) else _KNOWN) * len(own):
+        stands_often = len({line.article for line in own}) >= _least(_SHAPE_SHARE, count)
+        if stands_often and not _is_articles_own(own, length) and _is_boilerplate(own, is_sure):
             yield shape
-        elif len({line.article for line in sure}) >= _ALWAYS_LABELLED * len(articles):
-            yield shape
+
+
+def _is_boilerplate(lines: Sequence[_Line], is_sure: Callable[[_Line], bool]) -> bool:
+    """Whether enough of the blocks of one shape are, or every article has one there that is."""
+    sure = [line for line in lines if is_sure(line)]
+    share = _KNOWN_LINKS if lines[0].shape.startswith(LINK) else _KNOWN
+    articles = [len({line.article for line in each}) for each in (sure, lines)]
+    return len(sure) >= share * len(lines) or articles[0] >= _ALWAYS_LABELLED * articles[1]
 
 
 def _is_articles_own(lines: Iterable[_Line], length: Mapping[int, int]) -> bool:
@@ -221,7 +216,3 @@ def _is_articles_own(lines: Iterable[_Line], length: Mapping[int, int]) -> bool:
         held[line.page] += len(line.raw)
     full = sum(chars >= _OWN_TEXT * length[page] for page, chars in held.items())
     return full > _OWN_PAGES * len(held)
-
-
-def _is_other_headline(line: _Line, headlines: Mapping[str, int]) -> bool:
-    return headlines.get(line.text, line.article) != line.article

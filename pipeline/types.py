@@ -312,6 +312,9 @@ class Rejection:
         return {"rejected": self.reason} | ({"detail": self.detail} if self.detail else {})
 
 
+_FILLED = ("lines", "openings", "endings")  # what of learned rules is pairs of a shape and a text
+
+
 @dataclass(frozen=True, slots=True)
 class LearnedRules:
     """What a site's template repeats from page to page (`pipeline.learn`). Texts are folded (`learned.folded`)."""
@@ -324,6 +327,19 @@ class LearnedRules:
     """Shape and last words of such."""
     shapes: frozenset[str] = frozenset()
     """Shapes that hold boilerplate only."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready; equal rules give equal documents."""
+        pairs = {name: sorted(map(list, getattr(self, name))) for name in _FILLED}
+        return {**pairs, "shapes": sorted(self.shapes)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> LearnedRules:
+        """The inverse of `as_dict`; what is missing is empty."""
+        lines, openings, endings = (
+            frozenset((shape, text) for shape, text in values.get(name, ())) for name in _FILLED
+        )
+        return cls(lines, openings, endings, frozenset(values.get("shapes", ())))
 
 
 @dataclass(frozen=True, slots=True)

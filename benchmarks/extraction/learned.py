@@ -105,7 +105,9 @@ def main() -> int:
     parser.add_argument("--site", help="only these, with commas between")
     parser.add_argument("--show", action="store_true", help="list the rules")
     args = parser.parse_args()
-    names = args.site.split(",") if args.site else sorted(path.parent.name for path in args.corpora.glob("*/labels.jsonl"))
+    names = (
+        args.site.split(",") if args.site else sorted(path.parent.name for path in args.corpora.glob("*/labels.jsonl"))
+    )
     print("| site | pages | F1 | kept | lost | F1 learned | kept | lost |\n|---|---|---|---|---|---|---|---|")
     rows = [_measure(args.corpora / name, show=args.show) for name in names]
     for at, label in enumerate(("before", "after")):

@@ -6,9 +6,9 @@ How it is learned is `pipeline.learn`'s business; here is what a rule means.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from math import ceil
 
 from pipeline.types import Block, LearnedRules
 
@@ -18,6 +18,8 @@ REMOVED_BY = "learned"
 MOST_OF_IT = 0.6
 #: …and no block of more characters is a label and what it announces.
 LONGEST_LABELLED = 220
+# Longer lines are not filled in; words.
+_MOST_WORDS = 80
 # Where more of a page than this would go by its shapes, the site has been rebuilt: they mean something else now.
 _MOST_BY_SHAPE = 0.5
 _WORD = re.compile(r"\w+")
@@ -29,7 +31,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”“»«’)\]]*$")
 
 def folded(text: str) -> str:
     """What a line has in common with itself on another day: its words in lower case, each number as 0."""
-    return " ".join(_DIGITS.sub("0", word) for word in _WORD.findall(text.casefold())) or text.strip()
+    return " ".join(_DIGITS.sub("0", word.casefold()) for word in _WORD.findall(text)) or text.strip()
 
 
 def marked(blocks: Sequence[Block], rules: LearnedRules) -> tuple[Block, ...]:
@@ -52,41 +54,39 @@ def _as_boilerplate(block: Block) -> Block:
 def _is_learned_text(block: Block, rules: LearnedRules) -> bool:
     if block.role != "body" or block.shape is None:
         return False
-    line = folded(block.text)
-    if (block.shape, line) in rules.lines:
+    if (block.shape, folded(block.text)) in rules.lines:
         return True
-    words = line.split()
-    openings = [part for part in beginnings(words) if (block.shape, part) in rules.openings]
-    if openings and is_template(block.text, openings[-1]):
-        return True
-    return any((block.shape, part) in rules.endings and is_most(part, words) for part in endings(words))
+    filled = ((openings, rules.openings), (endings, rules.endings))
+    return any((block.shape, part) in known for parts_of, known in filled if known for part in parts_of(block.text))
 
 
-def beginnings(words: Sequence[str]) -> list[str]:
-    """All that a line begins with: its first word, its first two words and so on, without the whole line."""
-    return list(accumulate(words[:-1], lambda one, other: f"{one} {other}"))
+def openings(text: str) -> list[str]:
+    """With what a line begins if it is one that a template fills in, folded; the longest last.
 
-
-def endings(words: Sequence[str]) -> list[str]:
-    """All that a line ends with, likewise."""
-    return list(accumulate(reversed(words[1:]), lambda one, other: f"{other} {one}"))
-
-
-def is_template(text: str, opening: str) -> bool:
-    """Whether `opening`, which the folded `text` begins with, makes it a template's line that is filled in.
-
-    It is most of it; or a label: what it announces follows a colon or the like, or it begins with a mark.
+    That is most of the line; or a label: what it announces follows a colon or the like, or a mark stands before it.
     """
     words = folded(text).split()
-    if is_most(opening, words):
-        return True
+    labels = _label_lengths(text)
+    return [
+        " ".join(words[:count])
+        for count in range(1, min(len(words), _MOST_WORDS))
+        if count >= MOST_OF_IT * len(words) or count in labels
+    ]
+
+
+def endings(text: str) -> list[str]:
+    """With what a line ends if it is one that a template fills in, folded; the longest last."""
+    words = folded(text).split()
+    if len(words) > _MOST_WORDS:
+        return []
+    return [" ".join(words[-count:]) for count in range(ceil(MOST_OF_IT * len(words)), len(words))]
+
+
+def _label_lengths(text: str) -> Collection[int]:
+    """How many words at the beginning of a line may be a label."""
     if len(text) > LONGEST_LABELLED or _SENTENCE_END.search(text):
-        return False
-    count = len(opening.split())
-    end = list(_WORD.finditer(text))[count - 1].end()
-    return _LABEL_END.match(text, end) is not None or _LABEL_MARK.match(text) is not None
-
-
-def is_most(part: str, words: Sequence[str]) -> bool:
-    """Whether a part of a folded line makes up most of its words."""
-    return len(part.split()) >= MOST_OF_IT * len(words)
+        return ()
+    words = list(_WORD.finditer(text))
+    if _LABEL_MARK.match(text):
+        return range(1, len(words))
+    return {count for count, word in enumerate(words, 1) if _LABEL_END.match(text, word.end())}

@@ -87,7 +87,7 @@ def _steps_above(element: html.HtmlElement) -> Iterator[str]:
 
 
 def _named(element: html.HtmlElement) -> str:
-    """Tag and first classes: `div.teaser.col-0`. A variant of a component (`teaser--opinion`) counts as the component."""
+    """Tag and first classes: `div.teaser.col-0`. A component's variants (`teaser--opinion`) are not told apart."""
     said = element.get("class")
     if not said:
         return str(element.tag)
