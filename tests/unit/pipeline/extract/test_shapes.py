@@ -12,7 +12,7 @@ _PAGE = html.document_fromstring("""<html><body><main>
 <div class="text text--opinion"><p id="opinion">D</p></div>
 <div class="image-7"><p id="caption">E</p></div><div class="image-12"><p id="other">F</p></div>
 <ul class="teasers"><li><a href="/g"><h3 id="teaser">G</h3></a></li></ul>
-</main></body></html>""")  # noqa: E501  (markup)
+</main></body></html>""")
 
 
 def _shape(id_: str) -> str:
