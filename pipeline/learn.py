@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.learned import (
@@ -19,7 +19,7 @@ from pipeline.extract.learned import (
     openings,
 )
 from pipeline.extract.shapes import LINK
-from pipeline.fingerprint import shared, shingles
+from pipeline.fingerprint import LEAST_TELLING_WORDS, shared, shingles
 from pipeline.types import Block, LearnedRules
 
 #: From fewer different articles nothing is learned.
@@ -44,6 +44,8 @@ _OWN_TEXT, _OWN_PAGES = 0.4, 0.1
 _KNOWN, _KNOWN_LINKS = 0.5, 0.3
 # …or when one fixed line stands there in this share of the articles that have the shape.
 _ALWAYS_LABELLED = 0.8
+# Rules by which lines between headline and text are taken out: what stands beside them may be the article's lead.
+_HEAD_RULES = frozenset(("headline", "byline", "date-line", "reading-time-line", "above-headline"))
 # Longer lines are not kept as rules.
 _LONGEST = 1_000
 
@@ -68,6 +70,10 @@ class _Line:
     page: int
     article: int
     """Pages that are one article have one number."""
+    position: int
+    """Among the page's blocks."""
+    in_bad_company: bool
+    """All else in its container is boilerplate, and no part of the article's head."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -88,11 +94,7 @@ def learn(articles: Sequence[StoredArticle]) -> LearnedRules:
     count = len(set(numbers))
     if count < LEAST_ARTICLES:
         return LearnedRules()
-    lines = [
-        _Line(block.shape or "", folded(block.text), block.text, block.type == "heading", n, numbers[n])
-        for n, page in enumerate(pages)
-        for block in page
-    ]
+    lines = [line for n, article in enumerate(articles) for line in _lines(article.blocks, n, numbers[n])]
     repeated = _repeated(lines, count)
     others = [line for line in lines if line.key not in repeated]
     begun, ended = _filled_in(others, openings, count), _filled_in(others, endings, count)
@@ -124,8 +126,7 @@ def _article_numbers(pages: Sequence[Sequence[Block]]) -> list[int]:
     """For each page the number of its article, the first page's that shows it."""
     seen_on = Counter(text for page in pages for text in {folded(block.text) for block in page})
     common = {text for text, count in seen_on.items() if len(pages) >= LEAST_ARTICLES and count >= _COMMON * len(pages)}
-    texts = ["\n".join(block.text for block in page if folded(block.text) not in common) for page in pages]
-    sets = [shingles(text) for text in texts]
+    sets = [shingles(_telling_text(page, common)) for page in pages]
     numbers = list(range(len(pages)))
     for n, own in enumerate(sets):
         for earlier in range(n):
@@ -135,7 +136,34 @@ def _article_numbers(pages: Sequence[Sequence[Block]]) -> list[int]:
     return numbers
 
 
+def _telling_text(page: Iterable[Block], common: Container[str]) -> str:
+    """A page's text without what is common to nearly all; all of it where hardly anything would be left."""
+    own = "\n".join(block.text for block in page if folded(block.text) not in common)
+    return own if len(own.split()) >= LEAST_TELLING_WORDS else "\n".join(block.text for block in page)
+
+
 # Lines ------------------------------------------------------------------------------------------
+
+
+def _lines(blocks: Sequence[Block], page: int, article: int) -> Iterator[_Line]:
+    """The lines of a page."""
+    held: defaultdict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        held[_container(block)].append(block)
+    for at, block in enumerate(blocks):
+        if _may_be_learned(block):
+            others = [each for each in held[_container(block)] if each is not block]
+            bad = bool(others) and all(_is_no_head_line(each) for each in others)
+            is_heading = block.type == "heading"
+            yield _Line(block.shape or "", folded(block.text), block.text, is_heading, page, article, at, bad)
+
+
+def _container(block: Block) -> str:
+    return (block.locator or "").rpartition("/")[0]
+
+
+def _is_no_head_line(block: Block) -> bool:
+    return block.role == "boilerplate" and block.removed_by not in _HEAD_RULES
 
 
 def _least(share: float, count: int) -> int:
@@ -195,10 +223,19 @@ def _boilerplate_shapes(
         is_link = line.shape.startswith(LINK)
         return is_link and (shown_in[line.key] > 1 or headlines.get(line.text, line.article) != line.article)
 
+    articles_own = {shape for shape, own in by_shape.items() if _is_articles_own(own, length)}
+    ends: dict[int, int] = {line.page: line.position for line in lines if line.shape in articles_own}
     for shape, own in by_shape.items():
         stands_often = len({line.article for line in own}) >= _least(_SHAPE_SHARE, count)
-        if stands_often and not _is_articles_own(own, length) and _is_boilerplate(own, is_sure):
+        if not stands_often or shape in articles_own:
+            continue
+        if _is_boilerplate(own, is_sure) or all(_is_postscript(line, ends) for line in own):
             yield shape
+
+
+def _is_postscript(line: _Line, ends: Mapping[int, int]) -> bool:
+    """Whether it stands below the article's text and shares its container with boilerplate only."""
+    return line.in_bad_company and line.position > ends.get(line.page, -1)
 
 
 def _is_boilerplate(lines: Sequence[_Line], is_sure: Callable[[_Line], bool]) -> bool:

@@ -136,6 +136,29 @@ def test_place_that_always_bears_a_fixed_line_holds_nothing_else() -> None:
     assert len(_learned_away(_site(6, *boxes))) == 7
 
 
+def _signed(number: int, sign_off: str, at: int) -> list[Block]:
+    """A text, and in one paragraph below or above it two lines of which one is known as boilerplate."""
+    line = _paragraph(_sentence(f"note{number}", 8), "tnote", locator="xpath:/html/body/p[9]/em[1]")
+    known = Block("paragraph", sign_off, "boilerplate", None, "xpath:/html/body/p[9]/em[2]", "copyright-line")
+    text = _text(str(number))
+    return [*text[:at], line, known, *text[at:]]
+
+
+def test_line_below_the_text_goes_with_the_boilerplate_beside_it() -> None:
+    site = [StoredArticle(None, tuple(_signed(n, "© Harbour Post", 6))) for n in range(6)]
+    assert len(_learned_away(site)) == 6
+
+
+def test_line_within_the_text_stays_whatever_stands_beside_it() -> None:
+    site = [StoredArticle(None, tuple(_signed(n, "© Harbour Post", 1))) for n in range(6)]
+    assert _learned_away(site) == []
+
+
+def test_article_that_most_pages_of_a_small_site_show_is_not_learned_away() -> None:
+    first = StoredArticle("Weir opens", tuple(_text("weir", 12)))
+    assert _learned_away([*_site(5), *[first] * 30]) == []
+
+
 def test_what_was_learned_stays_learned_while_it_is_on_the_site() -> None:
     site = _site(5, *[[_paragraph("Write to the desk")]] * 5)
     rules = learn(site)
