@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,63 @@ def verify(sample: int | None, as_json: bool) -> int:
 
 
 @dateline.command()
+@click.option("--source", metavar="NAME", help="Only that source's articles.")
+@click.option("--since", type=reading.Moment(), metavar="DATE", help="Only articles first seen since then.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; store nothing.")
+@_json
+def reextract(source: str | None, since: datetime | None, dry_run: bool, as_json: bool) -> int:
+    """Extract the stored pages again, with today's code and rules. Nobody is asked for anything.
+
+    An article gets a new revision when it says something else now.
+    """
+    from crawler import rereading
+
+    show = rereading.show_changes if dry_run else rereading.show_run
+    return show(_out, _err, config.load(), source, since, as_json=as_json)
+
+
+@dateline.group()
+def rules() -> None:
+    """What is learned of each source's pages: lines that its template repeats are no part of its articles."""
+
+
+@rules.command("show")
+@click.argument("name")
+@_json
+def show_rules(name: str, as_json: bool) -> int:
+    """All versions of a source's rules, and what the one in use says."""
+    from crawler import learning
+
+    versions = learning.versions(config.load(), name)
+    if as_json:
+        _print_json([_as_mapping(version) for version in versions])
+    else:
+        _show_rules(name, versions)
+    return 0
+
+
+@rules.command("learn")
+@click.argument("name")
+@_json
+def learn_rules(name: str, as_json: bool) -> int:
+    """Learn a source's rules now, from its newest articles; crawls do it by themselves as articles come in."""
+    from crawler import learning
+
+    return _show_version(learning.learn_now(config.load(), name), as_json=as_json)
+
+
+@rules.command("use")
+@click.argument("name")
+@click.argument("version", type=click.IntRange(min=0))
+@_json
+def use_rules(name: str, version: int, as_json: bool) -> int:
+    """Go back to a version of a source's rules, 0 for none; it stays until `rules learn`."""
+    from crawler import learning
+
+    return _show_version(learning.use(config.load(), name, version), as_json=as_json)
+
+
+@dateline.command()
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="At most N crawls at a time.")
 def run(workers: int) -> None:
     """Keep all sources up to date: polls what is due, until Ctrl-C or SIGTERM. Source files may change meanwhile."""
@@ -222,6 +280,34 @@ def _show_verification(report: Any) -> None:
     _out.print("Everything holds." if report.holds else f"{report.broken.total()} things do not hold.")
 
 
+def _show_rules(name: str, versions: Sequence[Any]) -> None:
+    if not versions:
+        _out.print(f"Nothing has been learned of {name} yet.", highlight=False)
+    for version in versions:
+        state = " in use" + (", pinned" if version.pinned else "") if version.in_use else ""
+        line = f"version {version.version}, {version.learned_at:%Y-%m-%d %H:%M}, from {version.articles} articles"
+        _out.print(f"{line}{':' if state else ''}{state}", highlight=False)
+        if version.in_use:
+            _show_texts(version.rules)
+
+
+def _show_texts(document: Any) -> None:
+    forms = {"lines": "{}", "openings": "{} …", "endings": "… {}"}
+    for kind, form in forms.items():
+        for text in sorted({text for _, text in document.get(kind, ())}):
+            _out.print(f"  {form.format(text)}", highlight=False, markup=False)
+    _out.print(f"  places with nothing else: {len(document.get('shapes', ()))}", highlight=False)
+
+
+def _show_version(version: Any, *, as_json: bool) -> int:
+    if as_json:
+        _print_json(version)
+    else:
+        _show_rules(version.source, [version])
+        _out.print("`dateline reextract --dry-run` shows what that would change.", highlight=False)
+    return 0
+
+
 def _as_mapping(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
@@ -231,6 +317,8 @@ def _plain(value: Any) -> Any:
         return _as_mapping(value)
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

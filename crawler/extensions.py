@@ -1,4 +1,4 @@
-"""How a run ends: with its leases given back, and with its row closed."""
+"""How a run ends: having learned from what it stored, with its leases given back, and with its row closed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.learning import learn_from_run
 from crawler.spiders.news import NewsSpider
 from pipeline.run import Outcome
 
@@ -32,6 +33,8 @@ class RunReport:
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         news = cast("NewsSpider", spider)
+        if outcome_of(news, reason) == "finished":
+            await learn_from_run(news.open_run, {visit.source_id for visit in news.visits if visit.source_id})
         try:
             await news.holder.release()
         finally:

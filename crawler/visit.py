@@ -26,6 +26,7 @@ from db.frontier import Announcement, ChannelState, DueUrl, Polled
 from db.leases import Lease
 from pipeline.pool import PoolError
 from pipeline.rows import cleaned
+from pipeline.rulebook import with_learned
 from pipeline.run import OpenRun
 from pipeline.types import Page, SiteRules
 
@@ -100,12 +101,18 @@ class Visit:
         self._taken = 0
         self._start: Start | None = None
         self._source_id = 0
+        self._known_of_site = source.site_rules()
         self._channels: tuple[str, ...] = ()
 
     @property
     def rules(self) -> SiteRules:
-        """What extraction should know of the site, channels found on the way included."""
-        return replace(self.source.site_rules(), channels=self._channels)
+        """What extraction should know of the site: what its file says, what was learned, channels found on the way."""
+        return replace(self._known_of_site, channels=self._channels)
+
+    @property
+    def source_id(self) -> int | None:
+        """Of the source's row; None while the visit has not begun."""
+        return self._source_id or None
 
     @property
     def failed(self) -> bool:
@@ -130,6 +137,7 @@ class Visit:
     async def _register(self) -> list[ChannelState]:
         """The source's channels that are in use."""
         self._source_id = await self._run.in_database(register, self.source, now())
+        self._known_of_site = await self._run.in_database(with_learned, self._source_id, self.source.site_rules())
         states = await self._states()
         self._channels = tuple(state.url for state in states)
         return states

@@ -92,6 +92,28 @@ class Source(Base):
     time_zone: Mapped[str | None]
 
 
+class LearnedRules(Base):
+    """A version of what was learned of a source's pages. The newest is in use unless another was asked for."""
+
+    __tablename__ = "learned_rules"
+    __table_args__ = (UniqueConstraint("source_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    version: Mapped[int]
+    """From 1; articles and revisions say which they were read with. 0 is no rules, when that was asked for."""
+    learned_at: Mapped[datetime]
+    """When it was last found to be what the pages say."""
+    articles: Mapped[int]
+    """How many it was learned from."""
+    rules: Mapped[dict[str, Any]] = mapped_column(Json)
+    """`pipeline.types.LearnedRules` as a document."""
+    in_use: Mapped[bool]
+    """Of one version at most."""
+    pinned: Mapped[bool]
+    """Asked for by the operator: nothing is learned until they say so."""
+
+
 class Host(Base):
     """A host that is or was fetched from: the unit of leases."""
 
@@ -296,7 +318,7 @@ class Revision(Content, Base):
     """What makes it a version of its own (`pipeline.fingerprint.revision_hash`)."""
     body: Mapped[str]
     blocks: Mapped[list[Any]] = mapped_column(Json)
-    """`[type, level, role, text or [start, length] in body, locator, removed_by]` per block; see `db.views`."""
+    """`[type, level, role, text or [start, length] in body, locator, removed_by, shape]` per block; see `db.views`."""
     evidence: Mapped[list[Any]] = mapped_column(Json)
     """`[field, value, method, locator, raw, chosen, reason]` per candidate; raw 0 where it equals the value."""
     class_: Mapped[str | None] = mapped_column("class")

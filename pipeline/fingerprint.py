@@ -43,12 +43,17 @@ def same_text(one: str, other: str) -> bool:
 
 def containment(one: str, other: str) -> float:
     """The share of the smaller text's 4-word shingles that the other has too; 0.0 when there are none."""
-    a, b = _shingles(one), _shingles(other)
-    smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else 0.0
+    return shared(shingles(one), shingles(other))
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+def shared(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    """The share of the smaller set that is in the other too; 0.0 when one is empty."""
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
+
+
+def shingles(text: str) -> set[tuple[str, ...]]:
+    """All runs of four words, in lower case."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     return set(zip(*(words[i:] for i in range(_SHINGLE_WORDS)), strict=False))
 

@@ -36,7 +36,7 @@ def content_columns(item: Processed, article: NewsArticle) -> dict[str, Any]:
 
 
 def body_and_blocks(article: NewsArticle) -> tuple[str, list[Any]]:
-    """The body text, and the blocks as `[type, level, role, text, locator, removed_by]`.
+    """The body text, and the blocks as `[type, level, role, text, locator, removed_by, shape]`.
 
     The text of a body block is not written twice: it is `[start, length]` in code points of the body.
     """
@@ -46,7 +46,8 @@ def body_and_blocks(article: NewsArticle) -> tuple[str, list[Any]]:
         text: Any = clean_text(block.text)
         if block.role == "body":
             text, at = [at, len(text)], at + len(text) + 2
-        blocks.append(_trimmed([block.type, block.level, block.role, text, cleaned(block.locator), block.removed_by]))
+        place = (cleaned(block.locator), block.removed_by, block.shape)
+        blocks.append(_trimmed([block.type, block.level, block.role, text, *place]))
     body = "\n\n".join(clean_text(block.text) for block in article.blocks if block.role == "body")
     return body, blocks
 

@@ -162,6 +162,8 @@ class Block:
     """Where it stands on the unmodified page (RECORD's grammar)."""
     removed_by: str | None = None
     """The rule that made it boilerplate: `share-line`."""
+    shape: str | None = None
+    """Digest of the markup around it (`pipeline.extract.shapes`), of blocks that a site's rules may be learned from."""
 
     def as_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("type", "level", "role", "text", "locator", "removed_by")}
@@ -312,6 +314,36 @@ class Rejection:
         return {"rejected": self.reason} | ({"detail": self.detail} if self.detail else {})
 
 
+_FILLED = ("lines", "openings", "endings")  # what of learned rules is pairs of a shape and a text
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedRules:
+    """What a site's template repeats from page to page (`pipeline.learn`). Texts are folded (`learned.folded`)."""
+
+    lines: frozenset[tuple[str, str]] = frozenset()
+    """Shape and text of blocks that are boilerplate: `("tk3p7q2ma", "die autorin")`."""
+    openings: frozenset[tuple[str, str]] = frozenset()
+    """Shape and first words of blocks that are filled in: `("tk3p7q2ma", "lesen sie hierzu")`."""
+    endings: frozenset[tuple[str, str]] = frozenset()
+    """Shape and last words of such."""
+    shapes: frozenset[str] = frozenset()
+    """Shapes that hold boilerplate only."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready; equal rules give equal documents."""
+        pairs = {name: sorted(map(list, getattr(self, name))) for name in _FILLED}
+        return {**pairs, "shapes": sorted(self.shapes)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> LearnedRules:
+        """The inverse of `as_dict`; what is missing is empty."""
+        lines, openings, endings = (
+            frozenset((shape, text) for shape, text in values.get(name, ())) for name in _FILLED
+        )
+        return cls(lines, openings, endings, frozenset(values.get("shapes", ())))
+
+
 @dataclass(frozen=True, slots=True)
 class SiteRules:
     """What is known of a site before its page is read; the rest of extraction's input is the page."""
@@ -328,6 +360,7 @@ class SiteRules:
     """CSS selector per field, tried first."""
     remove: tuple[str, ...] = ()
     """CSS selectors of what is no part of the article."""
+    learned: LearnedRules | None = None
     version: int = 0
     """Of the learned rules; 0 where there are none."""
 

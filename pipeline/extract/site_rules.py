@@ -1,4 +1,4 @@
-"""A site's own rules: CSS selectors per field, tried first, and what is no part of its articles."""
+"""A site's own rules: CSS selectors per field, tried first, what is no part of its articles, and what was learned."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from functools import lru_cache
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
 
+from pipeline.extract import learned
 from pipeline.extract.body import BodyText
 from pipeline.extract.evidence import Claim, attest
+from pipeline.extract.shapes import Shapes
 from pipeline.extract.text import fold, raw_text, text_of
 from pipeline.extract.tree import PageTree, elements_at
 from pipeline.types import Block
@@ -53,7 +55,8 @@ def apply(tree: PageTree, text: BodyText) -> BodyText:
         claims = texts(tree, field)[:1]
         if claims:
             text = _with_line(text, field, claims[0])
-    return replace(text, blocks=without_removed(tree, text.blocks))
+    blocks = _with_shapes(tree, without_removed(tree, text.blocks))
+    return replace(text, blocks=learned.marked(blocks, tree.rules.learned) if tree.rules.learned else blocks)
 
 
 def _with_line(text: BodyText, field: str, claim: Claim[str]) -> BodyText:
@@ -66,6 +69,12 @@ def _with_line(text: BodyText, field: str, claim: Claim[str]) -> BodyText:
     freed = [replace(block, role="body") if block.role == "standfirst" else block for block in others]
     own = Block("paragraph", claim.value, role="standfirst", locator=claim.locator)
     return replace(text, standfirst=claim.value, evidence=evidence, blocks=(own, *freed))
+
+
+def _with_shapes(tree: PageTree, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, those of the body with their shapes: only from them anything is learned."""
+    shapes = Shapes(tree.root)
+    return tuple(replace(block, shape=shapes.of(block.locator)) if block.role == "body" else block for block in blocks)
 
 
 def without_removed(tree: PageTree, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -28,8 +28,8 @@ _STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9998"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -44,7 +44,7 @@ def _add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "") -> 
     """As if a later version of Dateline had one more step."""
     migrations = folder / "migrations"
     shutil.copytree(_ROOT / "db" / "migrations", migrations)
-    (migrations / "versions" / "0002_mood.py").write_text(_STEP.format(more=more))
+    (migrations / "versions" / "9998_mood.py").write_text(_STEP.format(more=more))
     monkeypatch.setattr(engines, "_MIGRATIONS", migrations)
 
 
@@ -84,7 +84,7 @@ def test_rows_and_views_outlive_a_later_step(
     with Rows(engine) as rows:
         article = rows.article("Un titre", "Un texte.")
     _add_step(monkeypatch, tmp_path)
-    assert migrate(engine) == "0002"
+    assert migrate(engine) == "9998"
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT ulid, mood FROM articles")).all() == [(article.id, None)]
         assert engine.dialect.name != "sqlite" or connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
