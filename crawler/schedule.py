@@ -35,7 +35,8 @@ from pipeline.run import check_archive
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-#: Name of a source and URL of its channel; a source without channels stands in with its homepage.
+#: Name of a source and URL of its channel; a source without channels stands in with its homepage, one that has
+#: only articles due with one of them.
 Address = tuple[str, str]
 
 #: Between two looks at what is due. No channel is polled more often than every five minutes.
@@ -180,7 +181,7 @@ class Scheduler:
         except OSError as error:
             logger.error("No crawl could be started: %s", error)
         else:
-            logger.info("Crawl %d started; channels due: %d", process.pid, len(due))
+            logger.info("Crawl %d started; due: %d", process.pid, len(due))
             await accompany(process)
         still_due = await self._due()
         # By the rows: a crawl that fails in the middle has done something, one that exits with 0 perhaps nothing.
@@ -213,7 +214,9 @@ class Scheduler:
 
 def addresses(targets: Iterable[Target]) -> frozenset[Address]:
     """What the targets consist of, to be compared with what is due later."""
-    return frozenset((each.source.id, url) for each in targets for url in each.only or (each.source.homepage,))
+    return frozenset(
+        (each.source.id, url) for each in targets for url in each.only or (each.article or each.source.homepage,)
+    )
 
 
 async def accompany(process: Process, *, deadline_s: float = _DEADLINE_S, grace_s: float = _GRACE_S) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from db import search, urls
+from db import rechecks, search, urls
 from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
 from pipeline.aliases import DUPLICATE
@@ -28,6 +28,8 @@ VerdictKind = Literal["new", "revised", "unchanged", "duplicate", "rejected", "f
 
 #: A URL that could not be had so many times in a row is left alone until a channel has news of it.
 MOST_ATTEMPTS = 5
+#: Reasons that say that a page is not there any more, and not only out of reach.
+GONE = frozenset({"not_found", "gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +123,52 @@ class Batch:
             return verdict
         _note_fetch(url, item)
         url.due_at, url.detail = _retry_at(item, url.attempts), cleaned(item.detail)
-        if item.state == "unchanged":
-            url.attempts = 0
-            if article is not None:
-                article.last_checked_at = max(article.last_checked_at, item.fetched_at)
-            return verdict
-        url.attempts += 1
+        url.attempts = 0 if item.state == "unchanged" else url.attempts + 1
         if article is None:
-            url.state, url.reason = item.state, item.reason
-            self._known.forget(url)
+            if item.state != "unchanged":
+                url.state, url.reason = item.state, item.reason
+                self._known.forget(url)
+            return verdict
+        if item.state == "unchanged":
+            article.last_checked_at = max(article.last_checked_at, item.fetched_at)
+            self._is_there(article, url, item.fetched_at)
+        elif item.reason in GONE and article.final_key == url.key:
+            self._is_gone(article, url, item)
+        self._look_again(article, url, item.fetched_at)
         return verdict
+
+    def _is_gone(self, article: Article, url: Url, item: Unfetched) -> None:
+        """The article's own page is not there. Withdrawn is what is still gone a day later."""
+        url.gone_at = url.gone_at or item.fetched_at
+        if article.withdrawn_at is None and item.fetched_at - url.gone_at >= rechecks.GONE_FOR:
+            article.withdrawn_at = item.fetched_at
+            url.state, url.reason = "withdrawn", item.reason
+            self._changes.append(_NewChange("withdrawn", article, article.revision, item.fetched_at))
+
+    def _is_there(self, article: Article, url: Url, at: datetime) -> None:
+        """The article's own page was seen: one that was withdrawn is restored."""
+        if article.final_key != url.key:
+            return
+        url.gone_at = None
+        if article.withdrawn_at is not None and article.withdrawn_at < at:
+            article.withdrawn_at = None
+            url.state, url.reason = "stored", None
+            self._changes.append(_NewChange("restored", article, article.revision, at))
+
+    @staticmethod
+    def _look_again(article: Article, url: Url, at: datetime) -> None:
+        """Have the article's own page looked at again, when that is worth it; its other addresses never."""
+        if article.final_key == url.key:
+            url.recheck_at = _next_look(article, url, at)
 
     def _rejected(self, url: Url, item: Processed, rejection: Rejection) -> Verdict:
         article = self._known.met_at(url)
         if not _is_older(item, url):
             _note_fetch(url, item)
             url.attempts, url.detail = 0, cleaned(rejection.detail)
-            if article is None:
+            if article is not None:
+                self._look_again(article, url, item.fetched_at)
+            else:
                 url.state, url.reason = "rejected", rejection.reason
                 if rejection.reason in NO_ARTICLES_URL:
                     self._known.disown(url)
@@ -150,6 +181,7 @@ class Batch:
         met = self._known.met_at(final)
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
+        is_news = _is_news(final, item)
         rows = {"requested": url, "final": final}
         rows = {kind: row for kind, row in rows.items() if not _is_older(item, row)}
         for row in rows.values():
@@ -160,10 +192,16 @@ class Batch:
             copied = self._copied(url, page)
             if copied is not None:
                 return self._duplicate(rows, final, page, copied)
+        if identity.article is not None and is_news:
+            self._is_there(identity.article, final, page.at)
         article, kind = self._settled(url, page, identity)
         for alias, row in rows.items():
             row.state, row.reason = "stored", None
             self._known.settle(row, article, alias, page.at)
+        if is_news:
+            final.etag, final.last_modified = cleaned(item.etag), cleaned(item.last_modified)
+            final.validators_at = page.at
+            self._look_again(article, final, page.at)
         self._note_claims(article, final, page, identity)
         return Verdict(item.requested_url, kind, article=article.ulid)
 
@@ -306,12 +344,21 @@ def _note_fetch(url: Url, item: Item) -> None:
     """Settle that `url` was looked at. A page taken from the archive once more leaves it due if it is."""
     if _is_news(url, item):
         url.last_fetched_at, url.status, url.due_at, url.entry = item.fetched_at, item.status, None, None
+        url.recheck_at = None
 
 
 def _retry_at(item: Unfetched, attempts: int) -> datetime | None:
     if item.retry_after_s is None or attempts >= MOST_ATTEMPTS - 1:
         return None
     return item.fetched_at + timedelta(seconds=item.retry_after_s * 2**attempts)
+
+
+def _next_look(article: Article, url: Url, at: datetime) -> datetime | None:
+    if article.withdrawn_at is not None:
+        return rechecks.next_look_at_withdrawn(article.withdrawn_at, at)
+    if url.gone_at is not None:
+        return rechecks.next_look_at_gone(url.gone_at, at)
+    return rechecks.next_look(article.last_changed_at, at, told=bool(url.tells_changes))
 
 
 def _search_text(article: Article, version: Version) -> SearchText:

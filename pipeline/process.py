@@ -16,7 +16,8 @@ def process(page: Page, rules: SiteRules) -> Processed:
     result = _read(page, rules)
     hashes = (text_hash(result.body), revision_hash(result)) if isinstance(result, NewsArticle) else (b"", b"")
     fetch = (page.requested_url, page.url, page.status, page.fetched_at, page.raw)
-    return Processed(*fetch, result, *hashes, rules_version=rules.version)
+    versions = (page.header("etag"), page.header("last-modified"))
+    return Processed(*fetch, result, *hashes, rules.version, *versions)
 
 
 def _read(page: Page, rules: SiteRules) -> NewsArticle | Rejection:

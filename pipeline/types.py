@@ -346,6 +346,9 @@ class Processed:
     revision_hash: bytes = b""
     """`pipeline.fingerprint.revision_hash` of the article; empty for a rejection."""
     rules_version: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    """What the response says of its version (RFC 9110 section 8.8), as sent."""
 
 
 @dataclass(frozen=True, slots=True)

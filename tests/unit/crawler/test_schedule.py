@@ -119,7 +119,7 @@ def test_nothing_starts_once_nothing_is_due(folder: Path, engine: Engine, caplog
         return one
 
     assert asyncio.run(look_twice()).pace.failures == 0
-    assert [line for line in said(caplog) if "started; channels due: 1" in line]
+    assert [line for line in said(caplog) if "started; due: 1" in line]
 
 
 def test_crawl_that_cannot_be_started_is_said_and_waited_for(
