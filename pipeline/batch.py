@@ -6,7 +6,7 @@ Which article a page belongs to is decided in `pipeline.identity`; transactions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -19,7 +19,9 @@ from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
 from pipeline.aliases import DUPLICATE
 from pipeline.fingerprint import LEAST_TELLING_WORDS
-from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, Version
+from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation
+from pipeline.notices import find_notices
+from pipeline.revisions import Version, classify, says_the_same
 from pipeline.rows import body_and_blocks, cleaned, content_columns, evidence_document
 from pipeline.types import NewsArticle, Processed, Rejection, Unfetched
 
@@ -52,6 +54,8 @@ class _Reading:
     said: NewsArticle
     body: str
     blocks: list[Any]
+    is_news: bool = True
+    """Its URL was not looked at since: the page does not come from the archive once more."""
 
     @property
     def at(self) -> datetime:
@@ -182,6 +186,7 @@ class Batch:
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
         is_news = _is_news(final, item)
+        page = replace(page, is_news=is_news)
         rows = {"requested": url, "final": final}
         rows = {kind: row for kind, row in rows.items() if not _is_older(item, row)}
         for row in rows.values():
@@ -251,7 +256,7 @@ class Batch:
             change=0,
         )
         self._session.add(article)
-        self._revise("new", article, page, columns, evidence_document(page.said.evidence), replaced=None)
+        self._revise("new", article, page, columns, _version(page, columns), replaced=None)
         return article
 
     def _brought_up_to_date(self, article: Article, page: _Reading, shown_url: str) -> VerdictKind:
@@ -260,14 +265,13 @@ class Batch:
         for name, value in columns.items():
             if getattr(article, name) != value:
                 setattr(article, name, value)
-        current = self._known.version(article)
-        document = evidence_document(page.said.evidence)
-        if current.revision_hash == page.item.revision_hash:
-            article.evidence = None if document == current.evidence else document
+        current, version = self._known.version(article), _version(page, columns)
+        if current.revision_hash == version.revision_hash or says_the_same(current, version):
+            article.evidence = None if version.evidence == current.evidence else version.evidence
             return "unchanged"
         article.revision += 1
         article.evidence, article.text_hash, article.last_changed_at = None, page.item.text_hash, page.at
-        self._revise("revised", article, page, columns, document, replaced=current)
+        self._revise("revised", article, page, columns, version, replaced=current)
         return "revised"
 
     def _revise(
@@ -276,19 +280,18 @@ class Batch:
         article: Article,
         page: _Reading,
         columns: dict[str, Any],
-        evidence: list[Any],
+        version: Version,
         replaced: Version | None,
     ) -> None:
-        item = page.item
-        text = (columns["headline"], columns["standfirst"], page.body, item.revision_hash, evidence)
-        version = Version(*text)
         columns = columns | {
             "revision": article.revision,
             "seen_at": page.at,
-            "revision_hash": item.revision_hash,
+            "revision_hash": version.revision_hash,
             "body": page.body,
             "blocks": page.blocks,
-            "evidence": evidence,
+            "evidence": version.evidence,
+            "notices": version.notices,
+            "class_": classify(replaced, version) if replaced and page.is_news else None,
         }
         self._revisions.append(_NewRevision(article, columns, version, replaced))
         self._changes.append(_NewChange(change, article, article.revision, page.at))
@@ -324,6 +327,13 @@ class Batch:
         first = {id(new.article): new for new in reversed(self._revisions)}
         replaced = [_search_text(new.article, new.replaced) for new in first.values() if new.replaced is not None]
         search.put(self._session, list(latest.values()), replaced=replaced)
+
+
+def _version(page: _Reading, columns: Mapping[str, Any]) -> Version:
+    notices = [notice.as_list() for notice in find_notices(cleaned(block.text) for block in page.said.blocks)]
+    said = {name: columns[name] for name in ("headline", "standfirst", "kicker", "authors", "access", "completeness")}
+    evidence = evidence_document(page.said.evidence)
+    return Version(body=page.body, revision_hash=page.item.revision_hash, evidence=evidence, notices=notices, **said)
 
 
 def requested_url(item: Item) -> str:
