@@ -29,9 +29,6 @@ from db.terminal import Page, cell
 
 P = ParamSpec("P")
 
-#: Health that does not make `status --check` fail.
-_WELL = ("ok", "new")
-
 
 class SettingError(click.ClickException):
     """A setting or a word of the command that cannot be meant."""
@@ -250,7 +247,7 @@ def status(check: bool, as_json: bool) -> None:
         _print_json([state])
     else:
         _print_status(Page(), state)
-    unwell = [health for health in state.health if health.status not in _WELL]
+    unwell = [health for health in state.health if health.status not in records.WELL]
     if check and unwell:
         raise click.ClickException("; ".join(f"{found.source} is {found.status}: {found.reason}" for found in unwell))
 

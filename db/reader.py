@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
 from db import config, diff, lookup, records, search
@@ -256,6 +256,14 @@ class Reader:
         with reading(self._engine) as session:
             for row in session.execute(query, execution_options={"yield_per": _CHUNK}):
                 yield _record(kind, row)
+
+
+def unwell(engine: Engine) -> list[records.SourceHealth]:
+    """The sources that are not well, by name."""
+    with reading(engine) as session:
+        view = _view("source_health_v1", records.SourceHealth)
+        query = _select(view).where(view.c.status.not_in(records.WELL)).order_by(view.c.source)
+        return _rows(session, records.SourceHealth, query)
 
 
 @functools.cache

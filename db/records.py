@@ -11,6 +11,9 @@ from typing import Any
 
 from db.models import format_instant
 
+#: What `source_health_v1.status` says of sources that need no attention.
+WELL = ("ok", "new")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -192,7 +195,7 @@ class Channel(Record):
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth(Record):
-    """`source_health_v1`: a source's last 24 hours beside its own past."""
+    """`source_health_v1`: a source's last hours beside its own past."""
 
     source: str
     status: str
@@ -203,6 +206,9 @@ class SourceHealth(Record):
     missing_date_share: float | None
     errors_24h: int
     median_delay_s: int | None
+    missing_headline_share: float | None
+    missing_author_share: float | None
+    unread_24h: int
 
 
 @dataclass(frozen=True, slots=True)
