@@ -243,7 +243,7 @@ def test_source_whose_pages_cannot_be_read_any_more_is_degraded(engine: Engine) 
             url = f"https://courrier.example/new{number}"
             rows.url(url, state="rejected", reason="not_an_article", status=200, last_fetched_at=NOW)
     found = _health(engine)
-    assert (found["status"], found["reason"]) == ("degraded", "8 of 10 new pages gave no article in 24 h")
+    assert (found["status"], found["reason"]) == ("degraded", "8 of 9 new pages gave no article in 24 h")
     assert found["unread_24h"] == 8
 
 
