@@ -24,6 +24,8 @@ class Target:
 
     source: Source
     only: tuple[str, ...] | None = None
+    article: str | None = None
+    """A URL of the source that is due, where none of its channels is."""
 
 
 def targets(config: Config, asked: Mapping[str, str]) -> list[Target] | None:
@@ -75,18 +77,23 @@ def due_targets(config: Config, engine: Engine, limit: int) -> list[Target]:
 def due_among(sources: Mapping[str, Source], engine: Engine, limit: int) -> list[Target]:
     """Those of the sources that have channels due, with at most `limit` channels in all.
 
-    A source without channels counts as one that is due. What lies on a host that somebody else fetches from
-    is passed over: to wait for it is no use while there is other work.
+    A source without channels counts as one that is due, and so does one that has only articles to look at again.
+    What lies on a host that somebody else fetches from is passed over: to wait for it is no use while there is
+    other work.
     """
     with reading(engine) as session:
         held = leases.held_hosts(session)
         unvisited = sorted(sources.keys() - frontier.visited(session))
         new = [Target(sources[name]) for name in unvisited if urls.host(sources[name].homepage) not in held][:limit]
-        due = frontier.due_channels(session, database_now(session), limit - len(new), list(sources), held)
+        moment = database_now(session)
+        due = frontier.due_channels(session, moment, limit - len(new), list(sources), held)
+        articles = frontier.longest_due(session, moment, sources.keys() - {each.source for each in due})
     by_source: dict[str, list[str]] = {}
     for channel in due:
         by_source.setdefault(channel.source, []).append(channel.url)
-    return new + [Target(sources[name], tuple(channels)) for name, channels in by_source.items()]
+    polled = [Target(sources[name], tuple(channels)) for name, channels in by_source.items()]
+    looked_at = [Target(sources[name], (), url) for name, url in articles.items() if urls.host(url) not in held]
+    return new + polled + looked_at[: limit - len(new) - len(due)]
 
 
 def positive(name: str, text: str | int) -> int:

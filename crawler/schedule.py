@@ -30,17 +30,20 @@ from crawler.visit import register
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, prepare, unreachable, writing
+from db.reader import unwell
 from pipeline.run import check_archive
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-#: Name of a source and URL of its channel; a source without channels stands in with its homepage.
+#: Name of a source and URL of its channel; a source without channels stands in with its homepage, one that has
+#: only articles due with one of them.
 Address = tuple[str, str]
 
 #: Between two looks at what is due. No channel is polled more often than every five minutes.
 _LOOK_EVERY_S = 3
 _READ_SOURCES_EVERY_S = 60
+_JUDGE_EVERY_S = 10 * 60
 #: A look that comes late is made up for once, and never are two under way.
 _JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 #: Channels that one crawl takes, and that one look counts.
@@ -115,6 +118,8 @@ class Scheduler:
         self._mistakes: Mapping[str, str] = {}
         self._registered: dict[str, Source] = {}
         self._trouble: str | None = None
+        self._unwell: dict[str, str] = {}
+        """Sources that are not well, each with its status as it was last said."""
         self._told_to_end = asyncio.Event()
 
     async def run(self) -> None:
@@ -127,6 +132,7 @@ class Scheduler:
         clock = AsyncIOScheduler(timezone=UTC, job_defaults=_JOBS)
         clock.add_job(self.look, "interval", seconds=_LOOK_EVERY_S, next_run_time=now())
         clock.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY_S)
+        clock.add_job(self.judge, "interval", seconds=_JUDGE_EVERY_S, next_run_time=now())
         clock.start()
         await self._told_to_end.wait()
         clock.shutdown(wait=False)
@@ -163,6 +169,19 @@ class Scheduler:
         self._sources, self._mistakes = sources, mistakes
         await self._in_database(self._register_changed)
 
+    async def judge(self) -> None:
+        """Say which sources fare ill, and why, when that begins or changes; and which are well again."""
+        found = await self._in_database(lambda: unwell(self._engine))
+        if found is None:
+            return
+        judged = {each.source: each for each in found if each.source in self._sources}
+        for name, source in judged.items():
+            if self._unwell.get(name) != source.status:
+                logger.warning("%s is %s: %s", name, source.status, source.reason)
+        for name in sorted(self._unwell.keys() - judged.keys()):
+            logger.info("%s is well again", name)
+        self._unwell = {name: source.status for name, source in judged.items()}
+
     def _register_changed(self) -> None:
         for name, source in self._sources.items():
             if self._registered.get(name) != source:
@@ -180,7 +199,7 @@ class Scheduler:
         except OSError as error:
             logger.error("No crawl could be started: %s", error)
         else:
-            logger.info("Crawl %d started; channels due: %d", process.pid, len(due))
+            logger.info("Crawl %d started; due: %d", process.pid, len(due))
             await accompany(process)
         still_due = await self._due()
         # By the rows: a crawl that fails in the middle has done something, one that exits with 0 perhaps nothing.
@@ -213,7 +232,9 @@ class Scheduler:
 
 def addresses(targets: Iterable[Target]) -> frozenset[Address]:
     """What the targets consist of, to be compared with what is due later."""
-    return frozenset((each.source.id, url) for each in targets for url in each.only or (each.source.homepage,))
+    return frozenset(
+        (each.source.id, url) for each in targets for url in each.only or (each.article or each.source.homepage,)
+    )
 
 
 async def accompany(process: Process, *, deadline_s: float = _DEADLINE_S, grace_s: float = _GRACE_S) -> None:

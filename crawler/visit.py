@@ -79,7 +79,7 @@ class Visit:
         only: Sequence[str] | None = None,
         given: set[str] | None = None,
     ) -> None:
-        """`only` limits the visit to these channel URLs; by default it polls all of the source's.
+        """`only` limits the visit to these channel URLs, to articles that are due where it is empty.
 
         `given` are the article URLs that this run has been told to fetch, by this visit or by another to the
         same source; they are not given again.
@@ -122,8 +122,10 @@ class Visit:
     async def run(self) -> AsyncIterator[DueUrl | Start]:
         """The URLs to fetch, as soon as they are known; a `Start` when the source's URL is an article."""
         known = await self._register()
-        for due in await self._due():  # what an earlier run had announced and not fetched
+        for due in await self._due():  # what an earlier run had announced and not fetched; articles to look at again
             yield due
+        if self._only is not None and not self._only:
+            return
         async for _ in self._polls(known):
             for due in await self._due():
                 yield due
@@ -250,7 +252,7 @@ class Visit:
     async def _poll(self, state: ChannelState) -> tuple[Channel, ...]:
         """Poll one channel and settle what it said. Returns the channels that it leads to."""
         try:
-            page = await self._get(state.url, _validators(state))
+            page = await self._get(state.url, conditional(state.etag, state.last_modified))
             if page.status == 304:
                 reading = Reading(None)
             else:
@@ -339,6 +341,7 @@ def _answered(page: Page) -> Polled:
     return Polled(str(page.status), etag=page.header("etag"), last_modified=page.header("last-modified"))
 
 
-def _validators(state: ChannelState) -> dict[str, str]:
-    headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Headers by which a server that has nothing newer answers 304."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in headers.items() if value}

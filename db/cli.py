@@ -1,4 +1,4 @@
-"""The read side on the command line: search, show, why, changes, export, status; and migrate.
+"""The read side on the command line: search, show, diff, why, changes, export, status; and migrate.
 
 `COMMANDS` are added to `dateline`; `python -m db` offers them alone, where nothing that crawls is installed.
 """
@@ -22,14 +22,12 @@ from sqlalchemy.exc import OperationalError
 from db import config, export, moments, records
 from db import engine as engines
 from db.config import ConfigError
+from db.diff_page import print_diff
 from db.models import Content
 from db.reader import NotFoundError, Reader
 from db.terminal import Page, cell
 
 P = ParamSpec("P")
-
-#: Health that does not make `status --check` fail.
-_WELL = ("ok", "new")
 
 
 class SettingError(click.ClickException):
@@ -129,10 +127,13 @@ def search(words: tuple[str, ...], limit: int, source: str | None, since: dateti
 
 @click.command()
 @click.argument("name", metavar="ID")
+@click.option("--as-of", type=Moment(), metavar="TIME", help="What it said then, as far as it had been seen.")
 @_as_json
 @answering
-def show(name: str, as_json: bool) -> None:
+def show(name: str, as_of: datetime | None, as_json: bool) -> None:
     """Show an article. ID is its id, the beginning of one, or its URL."""
+    if as_of is not None:
+        return _show_revision(name, as_of, as_json)
     with Reader() as reader:
         article = reader.article(name)
         addresses = reader.urls_of(article.id)
@@ -146,6 +147,26 @@ def show(name: str, as_json: bool) -> None:
             page.line()
             page.line(part, style=style)
     return None
+
+
+@click.command("diff")
+@click.argument("name", metavar="ID")
+@click.argument("revisions", metavar="[REV [REV]]", nargs=-1, type=click.IntRange(1))
+@_as_json
+@answering
+def diff_(name: str, revisions: tuple[int, ...], as_json: bool) -> None:
+    """Show what changed between two revisions of an article.
+
+    Between the last two; with one REV, between that and the one before it.
+    """
+    if len(revisions) > 2:
+        raise SettingError("give two revisions at most")
+    old, new = revisions if len(revisions) == 2 else (None, *revisions, None)[:2]
+    with Reader() as reader:
+        found = reader.diff(name, old, new)
+    if as_json:
+        return _print_json([found])
+    return print_diff(Page(), found)
 
 
 @click.command()
@@ -226,7 +247,7 @@ def status(check: bool, as_json: bool) -> None:
         _print_json([state])
     else:
         _print_status(Page(), state)
-    unwell = [health for health in state.health if health.status not in _WELL]
+    unwell = [health for health in state.health if health.status not in records.WELL]
     if check and unwell:
         raise click.ClickException("; ".join(f"{found.source} is {found.status}: {found.reason}" for found in unwell))
 
@@ -242,7 +263,7 @@ def migrate(as_json: bool) -> None:
     click.echo(json.dumps({"database": database, "schema": schema}) if as_json else f"{database}: schema {schema}")
 
 
-COMMANDS = (search, show, why, changes, export_, status, migrate)
+COMMANDS = (search, show, diff_, why, changes, export_, status, migrate)
 
 
 @click.group(commands={command.name or "": command for command in COMMANDS})
@@ -263,6 +284,22 @@ def _let_go_of_output() -> None:
 def _print_json(rows: Iterable[records.Record]) -> None:
     for row in rows:
         click.echo(json.dumps(row.as_dict(), ensure_ascii=False))
+
+
+def _show_revision(name: str, moment: datetime, as_json: bool) -> None:
+    with Reader() as reader:
+        revision = reader.revision_at(name, moment)
+    if as_json:
+        return _print_json([revision])
+    page = Page()
+    page.line(revision.headline or "(no headline)", style="bold")
+    until = f"until {cell(revision.replaced_at)}" if revision.replaced_at else "which is the current one"
+    page.line(f"revision {revision.revision}, seen {cell(revision.seen_at)}, {until}", style="dim")
+    for part, style in ((revision.standfirst, "italic"), (revision.body, "")):
+        if part:
+            page.line()
+            page.line(part, style=style)
+    return None
 
 
 def _print_header(page: Page, article: records.Article) -> None:

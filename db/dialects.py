@@ -7,7 +7,11 @@ an element is an array itself, and `path` leads into it by position. A position 
 # ruff: noqa: S608 - the statements are put together from constants of ours
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from db.models import format_instant
 
 
 class Dialect(Protocol):
@@ -54,7 +58,11 @@ class Dialect(Protocol):
         """Of two numbers."""
 
 
+@dataclass(frozen=True, slots=True)
 class Sqlite:
+    moment: datetime | None = None
+    """Stands in for the database's clock."""
+
     def join_elements(self, array: str, item: str) -> str:
         return f"CROSS JOIN json_each({array}) {item}"
 
@@ -97,6 +105,8 @@ class Sqlite:
         return f"lower(hex({binary}))"
 
     def now(self, *, minus_hours: int = 0) -> str:
+        if self.moment is not None:
+            return f"'{format_instant(self.moment - timedelta(hours=minus_hours))}'"
         return f"strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-{minus_hours} hours')"
 
     def seconds_between(self, start: str, end: str) -> str:
@@ -109,7 +119,11 @@ class Sqlite:
         return f"min({one}, {other})"
 
 
+@dataclass(frozen=True, slots=True)
 class Postgresql:
+    moment: datetime | None = None
+    """Stands in for the database's clock."""
+
     def join_elements(self, array: str, item: str) -> str:
         return f"CROSS JOIN LATERAL jsonb_array_elements({array}) WITH ORDINALITY {item}(value, place)"
 
@@ -144,7 +158,8 @@ class Postgresql:
         return f"encode({binary}, 'hex')"
 
     def now(self, *, minus_hours: int = 0) -> str:
-        return f"(now() - interval '{minus_hours} hours')"
+        start = f"timestamptz '{format_instant(self.moment)}'" if self.moment else "now()"
+        return f"({start} - interval '{minus_hours} hours')"
 
     def seconds_between(self, start: str, end: str) -> str:
         return f"round(extract(epoch FROM {end} - {start}))::integer"
@@ -162,6 +177,11 @@ def _json_path(path: tuple[int, ...]) -> str:
 
 def _array(path: tuple[int, ...]) -> str:
     return "{" + ",".join(map(str, path)) + "}"
+
+
+def dialect_at(name: str, moment: datetime) -> Dialect:
+    """The dialect of that name, for which it is that moment."""
+    return Sqlite(moment) if name == "sqlite" else Postgresql(moment)
 
 
 DIALECTS: dict[str, Dialect] = {"sqlite": Sqlite(), "postgresql": Postgresql()}

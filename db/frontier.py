@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db import urls
+from db import rechecks, urls
 from db.models import Channel, Source, Url, UrlChannel
 from db.upsert import insert_ignore
 
@@ -44,7 +44,10 @@ class DueUrl:
     """A URL to fetch now."""
 
     url: str
-    entry: Mapping[str, Any] | None
+    entry: Mapping[str, Any] | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    """Validators to send, when the page is already known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +187,46 @@ def add(
 
 
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
-    """At most `limit` URLs of the source to fetch now, the longest due first."""
-    query = (
-        sa.select(Url.url, Url.entry)
-        .where(Url.source_id == source_id, Url.due_at.is_not(None), Url.due_at <= now)
-        .order_by(Url.due_at, Url.id)
-        .limit(limit)
-    )
-    return [DueUrl(url, entry) for url, entry in session.execute(query)]
+    """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
+
+    Each kind the longest due first.
+    """
+    new = sa.select(Url.url, Url.entry).where(Url.source_id == source_id, Url.due_at <= now)
+    rows = session.execute(new.order_by(Url.due_at, Url.id).limit(limit))
+    found = [DueUrl(url, entry) for url, entry in rows]
+    if len(found) < limit:
+        known = sa.select(Url).where(Url.source_id == source_id, *_is_to_be_rechecked(now))
+        again = session.scalars(known.order_by(Url.recheck_at, Url.id).limit(limit - len(found)))
+        found += [_recheck(row, now) for row in again]
+    return found
+
+
+def longest_due(session: Session, now: datetime, sources: Collection[str]) -> dict[str, str]:
+    """Of each of these sources that has URLs to fetch now: the one that has waited longest."""
+    of_source = sa.select(Url.url).where(Url.source_id == Source.id).limit(1).correlate(Source)
+    new = of_source.where(Url.due_at <= now).order_by(Url.due_at, Url.id)
+    known = of_source.where(*_is_to_be_rechecked(now)).order_by(Url.recheck_at, Url.id)
+    longest = sa.func.coalesce(new.scalar_subquery(), known.scalar_subquery())
+    rows = session.execute(sa.select(Source.name, longest).where(Source.name.in_(sources)).order_by(Source.name))
+    return {name: url for name, url in rows if url is not None}
 
 
 def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:
     """Have `url` fetched, whatever is known of it: somebody asked for it by name."""
     insert_ignore(session, Url, [_new_row(source_id, urls.key(url), Announcement(url, None, {}), now)])
     session.execute(sa.update(Url).where(Url.key == urls.key(url)).values(due_at=now, source_id=source_id))
+
+
+def _is_to_be_rechecked(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """One that is due for another reason, at once or after a failure, is left to that."""
+    return Url.recheck_at <= now, Url.due_at.is_(None)
+
+
+def _recheck(row: Url, now: datetime) -> DueUrl:
+    """Conditional, but for the one look a day that does not trust the server."""
+    if row.validators_at is None or now - row.validators_at >= rechecks.TRUST_VALIDATORS_FOR:
+        return DueUrl(row.url)
+    return DueUrl(row.url, etag=row.etag, last_modified=row.last_modified)
 
 
 def _channel_query() -> sa.Select[*tuple[Any, ...]]:
@@ -237,17 +266,24 @@ def _new_row(source_id: int, key: bytes, item: Announcement, now: datetime) -> d
         "claimed_at": item.claimed_at,
         "first_seen_at": now,
         "last_seen_at": now,
+        "tells_changes": _tells_changes(item),
     }
 
 
 def _announce_again(row: Url, item: Announcement, now: datetime) -> None:
     if now - row.last_seen_at >= _SEEN_EVERY:
         row.last_seen_at = now
+    if _tells_changes(item) and not row.tells_changes:
+        row.tells_changes = True
     if row.due_at is not None:
         return
     never_fetched = row.last_fetched_at is None
     if never_fetched or _is_later(item.claimed_at, row):
         row.due_at, row.entry, row.claimed_at = now, dict(item.entry) or None, item.claimed_at
+
+
+def _tells_changes(item: Announcement) -> bool:
+    return bool(item.entry.get("modified"))
 
 
 def _plausible(item: Announcement, now: datetime) -> Announcement:

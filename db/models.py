@@ -62,6 +62,7 @@ def format_instant(value: datetime) -> str:
 #: JSON text on SQLite, jsonb on PostgreSQL.
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 _IS_DUE = text("due_at IS NOT NULL")
+_IS_CHECKED = text("recheck_at IS NOT NULL")
 #: SQLite gives row ids only to INTEGER columns.
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 
@@ -186,9 +187,20 @@ class Url(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     last_fetched_at: Mapped[datetime | None]
+    recheck_at: Mapped[datetime | None]
+    """When the article whose home it is will be looked at again (`db.rechecks`); null for never."""
+    tells_changes: Mapped[bool] = mapped_column(default=False)
+    """A channel gives a date of its last change, apart from that of its publication."""
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    validators_at: Mapped[datetime | None]
+    """When the page came that bore these two."""
+    gone_at: Mapped[datetime | None]
+    """When it was found to be gone (404, 410) for the first time since it was last there."""
 
     __table_args__ = (
         Index("ix_urls_due", "source_id", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
+        Index("ix_urls_recheck", "source_id", "recheck_at", sqlite_where=_IS_CHECKED, postgresql_where=_IS_CHECKED),
         Index("ix_urls_fetched", "last_fetched_at"),
     )
 
@@ -322,7 +334,9 @@ class Revision(Content, Base):
     evidence: Mapped[list[Any]] = mapped_column(Json)
     """`[field, value, method, locator, raw, chosen, reason]` per candidate; raw 0 where it equals the value."""
     class_: Mapped[str | None] = mapped_column("class")
-    """`correction`, `update`, `headline`, `minor`; null for the first."""
+    """`correction`, `update`, `headline`, `minor`; null for the first, and where newer code read an old page."""
+    notices: Mapped[list[Any]] = mapped_column(Json, default=list)
+    """`[kind, position of its block, text]` of each correction or update that the page announces."""
 
 
 class ArticleUrl(Base):

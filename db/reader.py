@@ -17,10 +17,10 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
-from db import config, lookup, records, search
+from db import config, diff, lookup, records, search
 from db.clock import database_now
 from db.config import ConfigError
 from db.engine import check_schema, create_engine, reading, shown
@@ -114,6 +114,39 @@ class Reader:
         with reading(self._engine) as session:
             query = _select(view).where(*_of_revision(session, view, name, revision))
             return _rows(session, records.Block, query.order_by(view.c.position))
+
+    def revision_at(self, name: str, moment: datetime) -> records.Revision:
+        """What an article said at a moment, as far as we had seen it. Raises `NotFoundError` for before that."""
+        versions = self.revisions(name)
+        current = [version for version in versions if version.seen_at <= moment]
+        if not current:
+            first = versions[0]
+            when = f"{first.seen_at:%Y-%m-%d %H:%M} UTC"
+            raise NotFoundError(f"article {first.article_id} was first seen later, on {when}")
+        return current[-1]
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> records.Diff:
+        """What differs between two revisions: the current one and the one before it, unless told otherwise.
+
+        With `new` alone, between that one and the one before it. Raises `NotFoundError` where there are not two.
+        """
+        versions = {version.revision: version for version in self.revisions(name)}
+        article = next(iter(versions.values())).article_id
+        newer = len(versions) if new is None else new
+        older = newer - 1 if old is None else old
+        if not {older, newer} <= versions.keys():
+            missing = "one revision" if len(versions) == 1 else f"revisions 1 to {len(versions)}"
+            raise NotFoundError(f"article {article} has {missing}: {older} and {newer} cannot be compared")
+        notices = tuple(notice for notice in self.notices(article) if notice.revision == newer)
+        return _diff(versions[older], versions[newer], notices)
+
+    def notices(self, name: str) -> list[records.Notice]:
+        """The corrections and updates that the pages of an article's revisions announce."""
+        view = _view("notices_v1", records.Notice)
+        with reading(self._engine) as session:
+            of_article = view.c.article_id == lookup.article_id(session, name)
+            query = _select(view).where(of_article).order_by(view.c.revision, view.c.position)
+            return _rows(session, records.Notice, query)
 
     def evidence(self, name: str, *, field: str | None = None, revision: int | None = None) -> list[records.Evidence]:
         """The candidates for `field`, or for all fields: of the article as it is now, or of a revision."""
@@ -225,6 +258,14 @@ class Reader:
                 yield _record(kind, row)
 
 
+def unwell(engine: Engine) -> list[records.SourceHealth]:
+    """The sources that are not well, by name."""
+    with reading(engine) as session:
+        view = _view("source_health_v1", records.SourceHealth)
+        query = _select(view).where(view.c.status.not_in(records.WELL)).order_by(view.c.source)
+        return _rows(session, records.SourceHealth, query)
+
+
 @functools.cache
 def _view(name: str, kind: type[records.Record]) -> sa.TableClause:
     """A view as a table with the columns of its record, each of the type that reads its values."""
@@ -272,6 +313,22 @@ def _of_revision(
     if revision is not None and not 1 <= revision <= article.revision:
         raise NotFoundError(f"article {article.id} has revisions 1 to {article.revision}, not {revision}")
     return [view.c.article_id == article.id, view.c.revision == (revision or article.revision)]
+
+
+def _diff(old: records.Revision, new: records.Revision, notices: tuple[records.Notice, ...]) -> records.Diff:
+    heads = [(name, getattr(old, name), getattr(new, name)) for name in ("headline", "standfirst")]
+    parts = [(name, diff.align([one] if one else [], [other] if other else [])) for name, one, other in heads]
+    parts.append(("body", diff.align(diff.blocks_of(old.body), diff.blocks_of(new.body))))
+    changes = (records.TextChange(name, part.kind, part.old, part.new) for name, found in parts for part in found)
+    return records.Diff(
+        article_id=new.article_id,
+        old=old.revision,
+        new=new.revision,
+        seen_at=new.seen_at,
+        class_=new.class_,
+        changes=tuple(changes),
+        notices=notices,
+    )
 
 
 def _hit(article: records.Article, score: float, terms: list[search.Term]) -> records.Hit:

@@ -11,6 +11,9 @@ from typing import Any
 
 from db.models import format_instant
 
+#: What `source_health_v1.status` says of sources that need no attention.
+WELL = ("ok", "new")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -18,7 +21,7 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, in column order: `2026-02-03T07:15:00.000000Z` for an instant, a list for a tuple."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {field.name.rstrip("_"): _plain(getattr(self, field.name)) for field in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,8 @@ class Revision(Record):
     raw_offset: int | None
     raw_length: int | None
     raw_digest: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """As the view has it: `class`."""
-        return {name.rstrip("_"): value for name, value in Record.as_dict(self).items()}
+    replaced_at: datetime | None
+    """When the next version was seen; null for the current one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,17 @@ class Evidence(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Notice(Record):
+    """`notices_v1`: a correction or an update that a revision's page announces."""
+
+    article_id: str
+    revision: int
+    position: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleUrl(Record):
     """`article_urls_v1`: a URL under which an article was met."""
 
@@ -138,6 +150,8 @@ class Change(Record):
     source: str
     url: str
     headline: str | None
+    class_: str | None
+    """The column `class`: of the revision, where the change is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +195,7 @@ class Channel(Record):
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth(Record):
-    """`source_health_v1`: a source's last 24 hours beside its own past."""
+    """`source_health_v1`: a source's last hours beside its own past."""
 
     source: str
     status: str
@@ -192,6 +206,9 @@ class SourceHealth(Record):
     missing_date_share: float | None
     errors_24h: int
     median_delay_s: int | None
+    missing_headline_share: float | None
+    missing_author_share: float | None
+    unread_24h: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +260,33 @@ class Hit(Record):
     """Where in the snippet the words are: start and end of each, in characters."""
     score: float
     """Higher is better; comparable within one search only."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange(Record):
+    """A headline, a standfirst or a block of the body, in two revisions."""
+
+    field: str
+    kind: str
+    """`same`, `changed`, `added` or `removed`."""
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff(Record):
+    """What differs between two revisions of an article."""
+
+    article_id: str
+    old: int
+    new: int
+    seen_at: datetime
+    """When the newer one was seen."""
+    class_: str | None
+    """What kind of change made the newer one of the one before it."""
+    changes: tuple[TextChange, ...]
+    notices: tuple[Notice, ...]
+    """Those of the newer one."""
 
 
 @dataclass(frozen=True, slots=True)

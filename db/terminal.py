@@ -18,6 +18,9 @@ from rich.text import Text
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+_EDIT_MARKS = {"same": ("", ""), "added": ("{+", "+}"), "removed": ("[-", "-]")}
+_EDIT_STYLES = {"same": "", "added": "bold green", "removed": "strike red"}
+
 
 class Page:
     """Standard output, as one command writes to it."""
@@ -35,6 +38,14 @@ class Page:
         for start, end in marks:
             shown.stylize(style, start, end)
         shown.plain = _CONTROLS.sub(" ", text)  # one for one: the marks keep their places
+        self.styled(shown)
+
+    def edited(self, pieces: Iterable[tuple[str, str]]) -> None:
+        """A paragraph in which text was `added` or `removed`: in colour on a terminal, else `{+so+}` and `[-so-]`."""
+        shown = Text()
+        for kind, text in pieces:
+            before, after = ("", "") if self._console.is_terminal else _EDIT_MARKS[kind]
+            shown.append(f"{before}{printable(text)}{after}", style=_EDIT_STYLES[kind])
         self.styled(shown)
 
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

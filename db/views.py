@@ -1,4 +1,4 @@
-"""The consumers' contract as SQL: the twelve views, for SQLite and for PostgreSQL.
+"""The consumers' contract as SQL: the thirteen views, for SQLite and for PostgreSQL.
 
 The same names and columns on both. A column may be added at the end of a view, none renamed, removed or
 redefined; a definition that changes comes with a new migration step, empty if need be, so that the databases
@@ -56,7 +56,9 @@ def _revisions(sql: Dialect) -> str:
     return f"""
     SELECT a.ulid AS article_id, r.revision, r.seen_at, r.headline, r.standfirst, r.body, r.date_published,
            r.date_modified, {sql.hexadecimal("r.revision_hash")} AS revision_hash, r.class, r.rules_version,
-           r.raw_file, r.raw_offset, r.raw_length, r.raw_digest
+           r.raw_file, r.raw_offset, r.raw_length, r.raw_digest,
+           (SELECT n.seen_at FROM revisions n
+            WHERE n.article_id = r.article_id AND n.revision = r.revision + 1) AS replaced_at
     FROM revisions r
     JOIN articles a ON a.id = r.article_id"""
 
@@ -72,6 +74,16 @@ def _blocks(sql: Dialect) -> str:
     FROM revisions r
     JOIN articles a ON a.id = r.article_id
     {sql.join_elements("r.blocks", "b")}"""
+
+
+def _notices(sql: Dialect) -> str:
+    """A notice is `[kind, position, text]`."""
+    return f"""
+    SELECT a.ulid AS article_id, r.revision, {sql.integer("n", 1)} AS position, {sql.text("n", 0)} AS kind,
+           {sql.text("n", 2)} AS text
+    FROM revisions r
+    JOIN articles a ON a.id = r.article_id
+    {sql.join_elements("r.notices", "n")}"""
 
 
 def _evidence(sql: Dialect) -> str:
@@ -98,7 +110,7 @@ def _article_urls(_: Dialect) -> str:
 def _changes(_: Dialect) -> str:
     return """
     SELECT c.change, c.kind, a.ulid AS article_id, c.revision, c.at, s.name AS source,
-           coalesce(u.url, a.url) AS url, r.headline
+           coalesce(u.url, a.url) AS url, r.headline, CASE WHEN c.kind = 'revised' THEN r.class END AS class
     FROM changes c
     JOIN articles a ON a.id = c.article_id
     JOIN sources s ON s.id = a.source_id
@@ -151,6 +163,7 @@ _VIEWS: dict[str, _Definition] = {
     "revisions_v1": _revisions,
     "blocks_v1": _blocks,
     "evidence_v1": _evidence,
+    "notices_v1": _notices,
     "article_urls_v1": _article_urls,
     "changes_v1": _changes,
     "stories_v1": _stories,

@@ -6,7 +6,7 @@ Which article a page belongs to is decided in `pipeline.identity`; transactions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from db import search, urls
+from db import rechecks, search, urls
 from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
 from pipeline.aliases import DUPLICATE
 from pipeline.fingerprint import LEAST_TELLING_WORDS
-from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, Version
+from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation
+from pipeline.notices import find_notices
+from pipeline.revisions import Version, classify, says_the_same
 from pipeline.rows import body_and_blocks, cleaned, content_columns, evidence_document
 from pipeline.types import NewsArticle, Processed, Rejection, Unfetched
 
@@ -28,6 +30,8 @@ VerdictKind = Literal["new", "revised", "unchanged", "duplicate", "rejected", "f
 
 #: A URL that could not be had so many times in a row is left alone until a channel has news of it.
 MOST_ATTEMPTS = 5
+#: Reasons that say that a page is not there any more, and not only out of reach.
+GONE = frozenset({"not_found", "gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class _Reading:
     said: NewsArticle
     body: str
     blocks: list[Any]
+    is_news: bool = True
+    """Its URL was not looked at since: the page does not come from the archive once more."""
 
     @property
     def at(self) -> datetime:
@@ -121,23 +127,52 @@ class Batch:
             return verdict
         _note_fetch(url, item)
         url.due_at, url.detail = _retry_at(item, url.attempts), cleaned(item.detail)
-        if item.state == "unchanged":
-            url.attempts = 0
-            if article is not None:
-                article.last_checked_at = max(article.last_checked_at, item.fetched_at)
-            return verdict
-        url.attempts += 1
+        url.attempts = 0 if item.state == "unchanged" else url.attempts + 1
         if article is None:
-            url.state, url.reason = item.state, item.reason
-            self._known.forget(url)
+            if item.state != "unchanged":
+                url.state, url.reason = item.state, item.reason
+                self._known.forget(url)
+            return verdict
+        if item.state == "unchanged":
+            article.last_checked_at = max(article.last_checked_at, item.fetched_at)
+            self._is_there(article, url, item.fetched_at)
+        elif item.reason in GONE and article.final_key == url.key:
+            self._is_gone(article, url, item)
+        self._look_again(article, url, item.fetched_at)
         return verdict
+
+    def _is_gone(self, article: Article, url: Url, item: Unfetched) -> None:
+        """The article's own page is not there. Withdrawn is what is still gone a day later."""
+        url.gone_at = url.gone_at or item.fetched_at
+        if article.withdrawn_at is None and item.fetched_at - url.gone_at >= rechecks.GONE_FOR:
+            article.withdrawn_at = item.fetched_at
+            url.state, url.reason = "withdrawn", item.reason
+            self._changes.append(_NewChange("withdrawn", article, article.revision, item.fetched_at))
+
+    def _is_there(self, article: Article, url: Url, at: datetime) -> None:
+        """The article's own page was seen: one that was withdrawn is restored."""
+        if article.final_key != url.key:
+            return
+        url.gone_at = None
+        if article.withdrawn_at is not None and article.withdrawn_at < at:
+            article.withdrawn_at = None
+            url.state, url.reason = "stored", None
+            self._changes.append(_NewChange("restored", article, article.revision, at))
+
+    @staticmethod
+    def _look_again(article: Article, url: Url, at: datetime) -> None:
+        """Have the article's own page looked at again, when that is worth it; its other addresses never."""
+        if article.final_key == url.key:
+            url.recheck_at = _next_look(article, url, at)
 
     def _rejected(self, url: Url, item: Processed, rejection: Rejection) -> Verdict:
         article = self._known.met_at(url)
         if not _is_older(item, url):
             _note_fetch(url, item)
             url.attempts, url.detail = 0, cleaned(rejection.detail)
-            if article is None:
+            if article is not None:
+                self._look_again(article, url, item.fetched_at)
+            else:
                 url.state, url.reason = "rejected", rejection.reason
                 if rejection.reason in NO_ARTICLES_URL:
                     self._known.disown(url)
@@ -150,6 +185,8 @@ class Batch:
         met = self._known.met_at(final)
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
+        is_news = _is_news(final, item)
+        page = replace(page, is_news=is_news)
         rows = {"requested": url, "final": final}
         rows = {kind: row for kind, row in rows.items() if not _is_older(item, row)}
         for row in rows.values():
@@ -160,10 +197,16 @@ class Batch:
             copied = self._copied(url, page)
             if copied is not None:
                 return self._duplicate(rows, final, page, copied)
+        if identity.article is not None and is_news:
+            self._is_there(identity.article, final, page.at)
         article, kind = self._settled(url, page, identity)
         for alias, row in rows.items():
             row.state, row.reason = "stored", None
             self._known.settle(row, article, alias, page.at)
+        if is_news:
+            final.etag, final.last_modified = cleaned(item.etag), cleaned(item.last_modified)
+            final.validators_at = page.at
+            self._look_again(article, final, page.at)
         self._note_claims(article, final, page, identity)
         return Verdict(item.requested_url, kind, article=article.ulid)
 
@@ -213,7 +256,7 @@ class Batch:
             change=0,
         )
         self._session.add(article)
-        self._revise("new", article, page, columns, evidence_document(page.said.evidence), replaced=None)
+        self._revise("new", article, page, columns, _version(page, columns), replaced=None)
         return article
 
     def _brought_up_to_date(self, article: Article, page: _Reading, shown_url: str) -> VerdictKind:
@@ -222,14 +265,13 @@ class Batch:
         for name, value in columns.items():
             if getattr(article, name) != value:
                 setattr(article, name, value)
-        current = self._known.version(article)
-        document = evidence_document(page.said.evidence)
-        if current.revision_hash == page.item.revision_hash:
-            article.evidence = None if document == current.evidence else document
+        current, version = self._known.version(article), _version(page, columns)
+        if current.revision_hash == version.revision_hash or says_the_same(current, version):
+            article.evidence = None if version.evidence == current.evidence else version.evidence
             return "unchanged"
         article.revision += 1
         article.evidence, article.text_hash, article.last_changed_at = None, page.item.text_hash, page.at
-        self._revise("revised", article, page, columns, document, replaced=current)
+        self._revise("revised", article, page, columns, version, replaced=current)
         return "revised"
 
     def _revise(
@@ -238,19 +280,18 @@ class Batch:
         article: Article,
         page: _Reading,
         columns: dict[str, Any],
-        evidence: list[Any],
+        version: Version,
         replaced: Version | None,
     ) -> None:
-        item = page.item
-        text = (columns["headline"], columns["standfirst"], page.body, item.revision_hash, evidence)
-        version = Version(*text)
         columns = columns | {
             "revision": article.revision,
             "seen_at": page.at,
-            "revision_hash": item.revision_hash,
+            "revision_hash": version.revision_hash,
             "body": page.body,
             "blocks": page.blocks,
-            "evidence": evidence,
+            "evidence": version.evidence,
+            "notices": version.notices,
+            "class_": classify(replaced, version) if replaced and page.is_news else None,
         }
         self._revisions.append(_NewRevision(article, columns, version, replaced))
         self._changes.append(_NewChange(change, article, article.revision, page.at))
@@ -288,6 +329,13 @@ class Batch:
         search.put(self._session, list(latest.values()), replaced=replaced)
 
 
+def _version(page: _Reading, columns: Mapping[str, Any]) -> Version:
+    notices = [notice.as_list() for notice in find_notices(cleaned(block.text) for block in page.said.blocks)]
+    said = {name: columns[name] for name in ("headline", "standfirst", "kicker", "authors", "access", "completeness")}
+    evidence = evidence_document(page.said.evidence)
+    return Version(body=page.body, revision_hash=page.item.revision_hash, evidence=evidence, notices=notices, **said)
+
+
 def requested_url(item: Item) -> str:
     """The URL that was asked for."""
     return item.url if isinstance(item, Unfetched) else item.requested_url
@@ -306,12 +354,21 @@ def _note_fetch(url: Url, item: Item) -> None:
     """Settle that `url` was looked at. A page taken from the archive once more leaves it due if it is."""
     if _is_news(url, item):
         url.last_fetched_at, url.status, url.due_at, url.entry = item.fetched_at, item.status, None, None
+        url.recheck_at = None
 
 
 def _retry_at(item: Unfetched, attempts: int) -> datetime | None:
     if item.retry_after_s is None or attempts >= MOST_ATTEMPTS - 1:
         return None
     return item.fetched_at + timedelta(seconds=item.retry_after_s * 2**attempts)
+
+
+def _next_look(article: Article, url: Url, at: datetime) -> datetime | None:
+    if article.withdrawn_at is not None:
+        return rechecks.next_look_at_withdrawn(article.withdrawn_at, at)
+    if url.gone_at is not None:
+        return rechecks.next_look_at_gone(url.gone_at, at)
+    return rechecks.next_look(article.last_changed_at, at, told=bool(url.tells_changes))
 
 
 def _search_text(article: Article, version: Version) -> SearchText:

@@ -8,10 +8,9 @@ met in another order the same articles come out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from db import urls
 from db.models import Article, ArticleUrl, Revision, Source, Url
 from pipeline.aliases import CLAIMED, DUPLICATE, MET, Alias, Aliases
 from pipeline.fingerprint import LEAST_TELLING_WORDS, same_text, text_hash
+from pipeline.revisions import Version
 from pipeline.types import NewsArticle, Processed, Unfetched
 
 #: Why a URL that pages name as their canonical is none: several do whose texts differ.
@@ -50,17 +50,6 @@ class Identity:
     """To show for the article: the page's canonical when that is believed, else its final URL."""
     article: Article | None = None
     """None for `Relation.NEW` and for no other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What of an article's current revision decides about the next."""
-
-    headline: str | None
-    standfirst: str | None
-    body: str
-    revision_hash: bytes
-    evidence: list[Any]
 
 
 class Identities:
@@ -321,7 +310,7 @@ def _load_versions(session: Session, articles: Iterable[Article]) -> dict[int, V
     by_id = {article.id: article for article in articles}
     if not by_id:
         return {}
-    text = (Revision.headline, Revision.standfirst, Revision.body, Revision.revision_hash, Revision.evidence)
+    text = tuple(getattr(Revision, each.name) for each in fields(Version))
     is_current = sa.and_(Article.id == Revision.article_id, Article.revision == Revision.revision)
     query = sa.select(Revision.article_id, *text).join(Article, is_current).where(Article.id.in_(by_id))
     return {id(by_id[row[0]]): Version(*row[1:]) for row in session.execute(query)}

@@ -26,7 +26,8 @@ def process(page: Page, rules: SiteRules) -> Processed:
         result = replace(result, evidence=(*result.evidence, *map(_further, page.continuations)))
     hashes = (text_hash(result.body), revision_hash(result)) if isinstance(result, NewsArticle) else (b"", b"")
     fetch = (page.requested_url, page.url, page.status, page.fetched_at, page.raw)
-    return Processed(*fetch, result, *hashes, rules_version=rules.version, next_page=goes_on)
+    versions = (page.header("etag"), page.header("last-modified"))
+    return Processed(*fetch, result, *hashes, rules.version, goes_on, *versions)
 
 
 def next_page(page: Page) -> str | None:

@@ -383,6 +383,9 @@ class Processed:
     rules_version: int = 0
     next_page: str | None = None
     """Where the article goes on, when that was not among the pages it was read from."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """What the response says of its version (RFC 9110 section 8.8), as sent."""
 
 
 @dataclass(frozen=True, slots=True)

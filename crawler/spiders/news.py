@@ -28,7 +28,7 @@ from crawler.middlewares.robots import RobotsMiddleware
 from crawler.outcome import FETCH_ERRORS, LeftForLater, failure_reason, failure_state
 from crawler.slots import delay_of, set_delay
 from crawler.source import Source
-from crawler.visit import MOST_ARTICLES, FetchFailed, Start, Visit
+from crawler.visit import MOST_ARTICLES, FetchFailed, Start, Visit, conditional
 from db import config, urls
 from db.clock import now
 from db.config import ConfigError
@@ -200,7 +200,7 @@ class NewsSpider(scrapy.Spider):
             item.url,
             callback=self.parse,
             errback=self.not_fetched,
-            headers=visit.headers_for(item.url),
+            headers=visit.headers_for(item.url) | conditional(item.etag, item.last_modified),
             dont_filter=True,
             meta={ENTRY: entry, ANNOUNCED: item.url, "visit": visit},
         )

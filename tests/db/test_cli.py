@@ -196,10 +196,11 @@ def test_status_check_ends_with_1_when_a_source_is_not_well(engine: Engine, run:
 
 
 def test_migrate_says_what_it_did(run: Run) -> None:
+    schema = run("migrate", "--json").rows[0]["schema"]
     ended = run("migrate")
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.endswith(": schema 0001\n")
-    assert run("migrate", "--json").rows[0]["schema"] == "0001"
+    assert ended.out.endswith(f": schema {schema}\n")
+    assert schema.isdigit()
 
 
 @pytest.mark.parametrize(
@@ -274,3 +275,64 @@ def test_reader_that_stops_reading_is_no_error(sqlite_url: str) -> None:
         )
         assert (ended.returncode, ended.stderr) == (0, "")
         assert len(ended.stdout.splitlines()) == 1
+
+
+def _edited(engine: Engine, article: Stored) -> None:
+    with Rows(engine) as rows:
+        body = "Un premier texte.\n\nUn autre alinéa.\n\nRectificatif : l’usine est ouverte."
+        notices = [["correction", 2, "Rectificatif : l’usine est ouverte."]]
+        at = NOON + timedelta(hours=2)
+        rows.revise(article, body, at=at, headline="L’usine ouvre", class_="correction", notices=notices)
+
+
+def test_diff_marks_the_words_that_changed(engine: Engine, article: Stored, run: Run) -> None:
+    _edited(engine, article)
+    ended = run("diff", article.id)
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("revision 1 to 2, seen 2026-02-03 ")
+    assert lines[0].endswith(": correction")
+    assert lines[1] == "correction announced: Rectificatif : l’usine est ouverte."
+    assert [line for line in lines[2:] if line] == [
+        "headline",
+        "L’usine [-[bold]rouvre[2J-]{+ouvre+}",
+        "  standfirst unchanged",
+        "  1 block unchanged",
+        "Un [-second-]{+autre+} alinéa.",
+        "{+Rectificatif : l’usine est ouverte.+}",
+    ]
+
+
+def test_diff_as_json_has_every_block(engine: Engine, article: Stored, run: Run) -> None:
+    _edited(engine, article)
+    (found,) = run("diff", article.url, "1", "2", "--json").rows
+    assert (found["old"], found["new"], found["class"]) == (1, 2, "correction")
+    assert [(change["field"], change["kind"]) for change in found["changes"]] == [
+        ("headline", "changed"),
+        ("standfirst", "same"),
+        ("body", "same"),
+        ("body", "changed"),
+        ("body", "added"),
+    ]
+    assert [notice["kind"] for notice in found["notices"]] == ["correction"]
+    assert run("diff", article.url, "2", "--json").rows == [found]
+
+
+def test_diff_of_revisions_that_are_not_there_ends_with_1(article: Stored, run: Run) -> None:
+    ended = run("diff", article.id)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.endswith("has one revision: 0 and 1 cannot be compared\n")
+    assert run("diff", article.id, "1", "2", "3").code == 2
+
+
+def test_show_as_of_a_moment_is_what_was_seen_by_then(engine: Engine, article: Stored, run: Run) -> None:
+    _edited(engine, article)
+    then = run("show", article.id, "--as-of", "2026-02-03T13:00Z")
+    assert (then.code, then.err) == (0, "")
+    assert then.out.splitlines()[-1] == "Un second alinéa."
+    assert run("show", article.id, "--as-of", "2026-02-03T15:00Z").out.splitlines()[0] == "L’usine ouvre"
+    (row,) = run("show", article.id, "--as-of", "2026-02-03T13:00Z", "--json").rows
+    assert (row["revision"], row["replaced_at"]) == (1, "2026-02-03T14:00:00.250000Z")
+    before = run("show", article.id, "--as-of", "2026-02-03")
+    assert before.code == 1
+    assert before.err.endswith("was first seen later, on 2026-02-03 12:00 UTC\n")

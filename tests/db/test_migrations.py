@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 from stored_rows import Rows
 
@@ -24,12 +25,13 @@ from db.models import Base
 from db.reader import Reader
 
 _ROOT = Path(__file__).parents[2]
+_HEAD = ScriptDirectory.from_config(engines._alembic_config()).get_current_head()
 _STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "9998"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -44,7 +46,7 @@ def _add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "") -> 
     """As if a later version of Dateline had one more step."""
     migrations = folder / "migrations"
     shutil.copytree(_ROOT / "db" / "migrations", migrations)
-    (migrations / "versions" / "9998_mood.py").write_text(_STEP.format(more=more))
+    (migrations / "versions" / "9999_mood.py").write_text(_STEP.format(head=_HEAD, more=more))
     monkeypatch.setattr(engines, "_MIGRATIONS", migrations)
 
 
@@ -84,7 +86,7 @@ def test_rows_and_views_outlive_a_later_step(
     with Rows(engine) as rows:
         article = rows.article("Un titre", "Un texte.")
     _add_step(monkeypatch, tmp_path)
-    assert migrate(engine) == "9998"
+    assert migrate(engine) == "9999"
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT ulid, mood FROM articles")).all() == [(article.id, None)]
         assert engine.dialect.name != "sqlite" or connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []

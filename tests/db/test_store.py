@@ -147,6 +147,36 @@ _NO_NEWS: dict[str, dict[str, Any]] = {
 }
 
 
+def test_revisions_bear_the_class_of_their_change_and_their_notices(archive: Archive) -> None:
+    told = "Correction : le pont a trois piles, et non quatre."
+    paragraphs = [Block("paragraph", prose(1))]
+    archive.settle(page("/a", blocks=paragraphs))
+    archive.settle(page("/a", blocks=paragraphs, headline="Un autre titre", at=later(hours=1)))
+    paragraphs.append(Block("paragraph", told))
+    archive.settle(page("/a", blocks=paragraphs, headline="Un autre titre", at=later(hours=2)))
+
+    assert [(r.class_, r.notices) for r in archive.revisions()] == [
+        (None, []),
+        ("headline", []),
+        ("correction", [["correction", 1, told]]),
+    ]
+
+
+def test_change_of_layout_makes_no_revision(archive: Archive) -> None:
+    one, two = prose(1), prose(2)
+    archive.settle(page("/a", blocks=[Block("paragraph", one), Block("paragraph", two)]))
+
+    assert archive.kinds(page("/a", f"{one} {two}", at=later(hours=1))) == ["unchanged"]
+    assert archive.article().revision == 1
+
+
+def test_page_read_again_by_newer_code_is_no_edit(archive: Archive) -> None:
+    archive.settle(page("/a"))
+    archive.settle(page("/a", headline="Neu gelesen"))
+
+    assert [r.class_ for r in archive.revisions()] == [None, None]
+
+
 @pytest.mark.parametrize("what", _NEWS)
 def test_something_new_makes_one_revision(archive: Archive, what: str) -> None:
     archive.settle(page("/a"))

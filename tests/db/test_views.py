@@ -134,6 +134,32 @@ def test_each_revision_keeps_its_own_text(engine: Engine) -> None:
     assert found == [(1, "Un texte.", None, 64), (2, "Un autre texte.", "update", 64)]
 
 
+def test_text_as_of_a_moment_is_one_query(engine: Engine) -> None:
+    with Rows(engine) as rows:
+        article = rows.article("Un titre", "Un.")
+        rows.article("Un autre", "Plus tard.", first_seen_at=NOON + timedelta(hours=9))
+        for hour, text in ((2, "Deux."), (4, "Trois.")):
+            rows.revise(article, text, at=NOON + timedelta(hours=hour))
+    as_of = "SELECT body FROM revisions_v1 WHERE seen_at <= :t AND (replaced_at IS NULL OR replaced_at > :t)"
+    texts = []
+    for hour in (-1, 0, 2, 3, 8):
+        moment = NOON + timedelta(hours=hour)
+        texts.append(_select(engine, as_of, t=_plain(moment) if engine.dialect.name == "sqlite" else moment))
+    assert texts == [[], [("Un.",)], [("Deux.",)], [("Deux.",)], [("Trois.",)]]
+
+
+def test_notices_and_classes_of_changes(engine: Engine) -> None:
+    with Rows(engine) as rows:
+        article = rows.article()
+        notices = [["correction", 3, "Erratum : deux ports."]]
+        rows.revise(article, "Deux.", at=NOON + timedelta(hours=2), class_="correction", notices=notices)
+    assert _select(engine, "SELECT revision, position, kind, text FROM notices_v1") == [
+        (2, 3, "correction", "Erratum : deux ports.")
+    ]
+    found = _select(engine, "SELECT kind, class FROM changes_v1 ORDER BY change")
+    assert found == [("new", None), ("revised", "correction")]
+
+
 def test_block_text_is_a_piece_of_the_body_or_its_own(engine: Engine) -> None:
     body = "À l’aube 🌅 déjà\n\nLe texte, œuvre d’un soir."
     second = body.index("Le texte")

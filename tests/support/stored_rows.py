@@ -33,7 +33,7 @@ _CONTENT: dict[str, Any] = {
     "extractor_version": "1/2.3.1",
 }
 _OF_ARTICLE = {"story_id", "story_role", "story_overlap", "withdrawn_at"}
-_OF_REVISION = {"blocks", "class_"}
+_OF_REVISION = {"blocks", "class_", "notices"}
 
 
 @dataclass(frozen=True, slots=True)

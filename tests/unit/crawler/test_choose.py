@@ -15,7 +15,7 @@ from db import frontier, leases
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, writing
-from db.models import Channel, Host
+from db.models import Channel, Host, Source
 
 
 @pytest.fixture
@@ -188,3 +188,18 @@ def test_whole_numbers_above_zero_are_taken(text: str | int, number: int) -> Non
 def test_other_numbers_are_refused_by_name(text: str) -> None:
     with pytest.raises(ConfigError, match=f"due={text}: expected a whole number above 0"):
         positive("due", text)
+
+
+def test_source_of_which_only_an_article_is_due_is_visited_without_a_poll(config: Config, engine: Engine) -> None:
+    _visited(engine, "courrier", -10)
+    _visited(engine, "gazette", 10)
+    with writing(engine) as session:
+        for name in ("courrier", "gazette"):
+            source = session.scalars(sa.select(Source.id).where(Source.name == name)).one()
+            frontier.make_due(session, source, f"https://{name}.example/a", now())
+
+    assert [(target.only, target.article) for target in due_targets(config, engine, 10)] == [
+        (("https://gazette.example/rss/0",), None),
+        ((), "https://courrier.example/a"),
+    ]
+    assert len(due_targets(config, engine, 1)) == 1

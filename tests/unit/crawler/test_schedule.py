@@ -18,7 +18,7 @@ from crawler.schedule import Pace, Scheduler, accompany, addresses, run
 from crawler.source import Source
 from db.clock import now
 from db.config import Config, ConfigError
-from db.engine import create_engine, reading
+from db.engine import create_engine, reading, writing
 from db.models import Channel
 
 GAZETTE = 'name = "Gazette"\nhomepage = "https://gazette.example/"\n'
@@ -108,6 +108,24 @@ def test_crawl_starts_when_something_is_due_and_the_next_waits_when_it_achieved_
     assert said(caplog)[-1] == "Nothing of what is due was done; waiting 5 s"
 
 
+def test_source_that_fares_ill_is_named_once_and_so_is_its_recovery(
+    folder: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = scheduler(folder, engine, IDLE)
+
+    def judged_with(failures: int) -> list[str]:
+        with writing(engine) as session:
+            session.execute(sa.update(Channel).values(failures=failures, last_status="503"))
+        asyncio.run(one.judge())
+        return [line for line in said(caplog) if line.startswith("gazette")]
+
+    asyncio.run(one.read_sources())
+    assert judged_with(0) == []
+    assert judged_with(3) == ["gazette is broken: every channel failed the last 3 polls"]
+    assert judged_with(4) == []
+    assert judged_with(0) == ["gazette is well again"]
+
+
 def test_nothing_starts_once_nothing_is_due(folder: Path, engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     async def look_twice() -> Scheduler:
         one = scheduler(folder, engine, BUSY)
@@ -119,7 +137,7 @@ def test_nothing_starts_once_nothing_is_due(folder: Path, engine: Engine, caplog
         return one
 
     assert asyncio.run(look_twice()).pace.failures == 0
-    assert [line for line in said(caplog) if "started; channels due: 1" in line]
+    assert [line for line in said(caplog) if "started; due: 1" in line]
 
 
 def test_crawl_that_cannot_be_started_is_said_and_waited_for(

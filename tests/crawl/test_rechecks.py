@@ -1,0 +1,42 @@
+"""`scrapy crawl news -a due=N` looks again at the articles that are due, and at nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from crawling import Workplace
+from little_site import LittleSite, article, newspaper
+
+
+def _let_time_pass(place: Workplace) -> None:
+    """As if the next looks at articles were due, and no channel's next poll."""
+    place.write("UPDATE urls SET recheck_at = last_fetched_at WHERE recheck_at IS NOT NULL")
+    place.write("UPDATE urls SET gone_at = '2026-01-01T00:00:00.000000Z' WHERE gone_at IS NOT NULL")
+    place.write("UPDATE channels SET next_poll_at = '2999-01-01T00:00:00.000000Z'")
+
+
+def test_due_articles_are_looked_at_conditionally_and_edits_and_losses_are_seen(tmp_path: Path) -> None:
+    place = Workplace.at(tmp_path)
+    with LittleSite(newspaper(3)) as site:
+        site.pages["/news/1"] = replace(article(1), headers={"ETag": '"one"'})
+        place.source("lantern", f'name = "Lantern"\nhomepage = "{site.base}/"\nfeeds = ["{site.base}/feed"]\n')
+        assert place.scrapy("due=5").code == 0
+        site.pages["/news/2"] = article(2, text="Correction: an earlier version of this article misnamed the ferry.")
+        del site.pages["/news/3"]
+        for _ in range(2):
+            _let_time_pass(place)
+            site.forget()
+            assert place.scrapy("due=5").code == 0
+            assert sorted(site.paths) == ["/news/1", "/news/2", "/news/3"]
+        asked = next(asked for asked in site.asked if asked.path == "/news/1")
+        assert (asked.status, asked.headers["if-none-match"]) == (304, '"one"')
+
+        kinds = [kind for (kind,) in place.rows("SELECT kind FROM changes_v1 ORDER BY change")]
+        assert kinds == ["new", "new", "new", "revised", "withdrawn"]
+        _let_time_pass(place)
+        site.pages["/news/3"] = article(3)
+        assert place.scrapy("due=5").code == 0
+
+    assert place.rows("SELECT kind, url FROM changes_v1 WHERE change = 6") == [("restored", f"{site.base}/news/3")]
+    assert place.rows("SELECT count(*) FROM articles_v1 WHERE withdrawn_at IS NOT NULL") == [(0,)]
