@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crawler.onboarding.cli import sources
 from db import cli as reading
 from db import config
 from db.config import ConfigError
@@ -127,50 +128,7 @@ def run(workers: int) -> None:
     schedule.run(config.load(), workers)
 
 
-@dateline.group()
-def sources() -> None:
-    """Your sources: one TOML file each in DATELINE_SOURCES."""
-
-
-@sources.command("list")
-@_json
-def list_sources(as_json: bool) -> int:
-    """All sources, with what they declare."""
-    from crawler.source import load_sources
-
-    found = load_sources(config.load().sources_dir)
-    if as_json:
-        _print_json([_as_mapping(source) for source in found.values()])
-        return 0
-    table = Table("source", "name", "homepage", "language", "channels", "enabled")
-    for source in found.values():
-        channels = str(len(source.channels()))
-        table.add_row(
-            source.id, source.name, source.homepage, source.language or "–", channels, "yes" if source.enabled else "no"
-        )
-    _out.print(table if found else f"No sources in {config.load().sources_dir}: add a file, or crawl a URL.")
-    return 0
-
-
-@sources.command("show")
-@click.argument("name")
-@_json
-def show_source(name: str, as_json: bool) -> int:
-    """One source with every setting, defaults included."""
-    from crawler.source import find_source
-
-    source = find_source(name, config.load().sources_dir)
-    if as_json:
-        _print_json(source)
-        return 0
-    table = Table("key", "value", show_header=False, box=None)
-    for key, value in _as_mapping(source).items():
-        table.add_row(key, json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value)
-    _out.print(table)
-    return 0
-
-
-for command in reading.COMMANDS:
+for command in (sources, *reading.COMMANDS):
     dateline.add_command(command)
 
 
