@@ -1,4 +1,4 @@
-"""`dateline`: the front door. Crawling, sources and pages here; reading comes from `db.cli`.
+"""`dateline`: the front door. Crawling and pages here; sources come from `crawler.onboarding`, reading from `db.cli`.
 
 Ends with 0 when all went well, 1 when something that was named failed, 2 when the command or a setting is
 wrong, 130 after Ctrl-C.
@@ -17,8 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.onboarding.cli import sources
-from db import cli as reading
 from db import config
+from db.command_line import SettingError
+from db.command_line import run as run_to_the_end
 from db.config import ConfigError
 
 _err = Console(stderr=True)
@@ -28,13 +29,28 @@ _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable o
 
 
 class _FrontDoor(click.Group):
-    """Turns what the operator can mend into one line and exit code 2."""
+    """Turns what the operator can mend into one line and exit code 2. Loads the reading commands when needed."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            raise reading.SettingError(str(error)) from None
+            raise SettingError(str(error)) from None
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load_reading()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self._load_reading()
+        return super().get_command(ctx, cmd_name)
+
+    def _load_reading(self) -> None:
+        from db.cli import COMMANDS
+
+        for command in COMMANDS:
+            self.add_command(command)
 
 
 @click.group(cls=_FrontDoor, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -128,13 +144,12 @@ def run(workers: int) -> None:
     schedule.run(config.load(), workers)
 
 
-for command in (sources, *reading.COMMANDS):
-    dateline.add_command(command)
+dateline.add_command(sources)
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    reading.run(dateline, "dateline")
+    run_to_the_end(dateline, "dateline")
 
 
 def _asked(targets: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,9 @@ from typing import Any
 
 import click
 
+from crawler.catalogue import Publisher
 from db import config
+from db.config import ConfigError
 
 _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
@@ -23,13 +25,26 @@ def sources() -> None:
 
 
 @sources.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--catalogue", is_flag=True, help="Of the catalogue instead: publishers to add.")
+@click.option("--language", metavar="TAG", help="Only those in that language: fr.")
+@click.option("--country", metavar="CODE", help="With --catalogue: only those of that country: BE.")
+@click.option(
+    "--kind", metavar="KIND", help="With --catalogue: newspaper, broadcaster, agency, magazine, local, online."
+)
 @_json
-def list_sources(as_json: bool) -> int:
-    """All sources, with what they declare."""
+def list_sources(
+    words: tuple[str, ...], catalogue: bool, language: str | None, country: str | None, kind: str | None, as_json: bool
+) -> int:
+    """All sources, with what they declare; with --catalogue the publishers that can be added."""
+    folder = config.load().sources_dir
+    if catalogue:
+        return _list_catalogue(folder, " ".join(words), language, country, kind, as_json)
+    if words or country or kind:
+        raise ConfigError("WORDS, --country and --kind search the catalogue: add --catalogue")
     from crawler.source import load_sources
 
-    folder = config.load().sources_dir
-    found = load_sources(folder)
+    found = {id_: each for id_, each in load_sources(folder).items() if language in (None, each.language)}
     if as_json:
         _print_json([_as_mapping(source) for source in found.values()])
         return 0
@@ -92,6 +107,41 @@ def new_source(url: str, id_: str | None, dry_run: bool, as_json: bool) -> int:
     return 0
 
 
+@sources.command("add")
+@click.argument("name")
+@click.option("--as", "id_", metavar="NAME", help="The source's name, when not the catalogue's.")
+def add_source(name: str, id_: str | None) -> int:
+    """Make a source of a publisher of the catalogue. It is not verified: dateline sources check does that."""
+    from crawler.onboarding import adding
+
+    path = adding.add(name, config.load().sources_dir, id_)
+    click.echo(f"Written: {path}. It was never verified; next: dateline sources check {path.stem}")
+    return 0
+
+
+def _list_catalogue(
+    folder: Path, words: str, language: str | None, country: str | None, kind: str | None, as_json: bool
+) -> int:
+    from crawler import catalogue
+    from crawler.onboarding.checked import states
+
+    found = catalogue.search(words=words, language=language, country=country, kind=kind)
+    state = states(folder)
+    if as_json:
+        _print_json([_as_mapping(each) | {"state": state.get(each.id, "unverified")} for each in found])
+        return 0
+    click.echo("\n".join(_catalogue_line(each, state.get(each.id, "unverified")) for each in found))
+    click.echo(f"{len(found)} publishers. Make one a source of yours: dateline sources add NAME", err=True)
+    return 0
+
+
+def _catalogue_line(publisher: Publisher, state: str) -> str:
+    channels = len(publisher.feeds) + len(publisher.news_sitemaps) + len(publisher.sitemaps)
+    tags = ",".join(publisher.languages) or "?"
+    facts = f"{publisher.country}  {tags:<5}  {publisher.kind:<11}  {channels:>2} channels  {state:<10}"
+    return f"{publisher.id:<28} {facts}  {publisher.name}, {publisher.homepage}"
+
+
 def _tell(what: str, *, quiet: bool) -> None:
     if not quiet:
         click.echo(f"looking at: {what}", err=True)
@@ -114,6 +164,8 @@ def _as_mapping(value: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return _as_mapping(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

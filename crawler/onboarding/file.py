@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.source import Channel, read_source
+from crawler.source import Channel, check_id, read_source
 from db.config import ConfigError
 from pipeline.types import ChannelKind
 
@@ -45,6 +45,7 @@ def as_toml(draft: Draft) -> str:
 
 def path_for(folder: Path, id_: str) -> Path:
     """Where the file of that source will lie. Raises `ConfigError` when the name is taken or the folder is not ours."""
+    check_id(id_, "--as")
     path = folder / f"{id_}.toml"
     if path.exists():
         raise ConfigError(f'{path}: a source "{id_}" exists; choose another with --name, or remove the file')

@@ -106,10 +106,15 @@ def id_of(name: str, url: str, taken: Iterable[str]) -> str:
     domain = registrable_domain(url)
     label = domain.partition(".")[0]
     base = label if "." in domain and not label.isdigit() and ":" not in domain else name
-    slug = _NOT_IN_AN_ID.sub("-", base.lower()).strip("-") or "source"
+    slug = slug_of(base)
     used = frozenset(taken)
     candidates = (slug if number == 1 else f"{slug}-{number}" for number in range(1, len(used) + 2))
     return next(candidate for candidate in candidates if candidate not in used)
+
+
+def slug_of(text: str) -> str:
+    """The text as a source's name: `courrier-picard`; `source` when nothing of it is left."""
+    return _NOT_IN_AN_ID.sub("-", text.lower()).strip("-") or "source"
 
 
 @lru_cache(maxsize=256)

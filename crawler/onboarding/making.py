@@ -32,7 +32,7 @@ def make(url: str, folder: Path, id_: str | None, *, dry_run: bool, tell: Callab
     if id_ is not None:
         check_id(id_, "--name")
     if not dry_run:
-        path_for(folder, id_ or ".dateline")
+        path_for(folder, id_ or "not-known-yet")
     found = errand.run(lambda fetcher: survey(fetcher, url, now(), tell))
     taken = () if dry_run or not folder.is_dir() else (path.stem for path in folder.glob("*.toml"))
     path = folder / f"{id_ or identity.id_of(found.name.value, found.homepage, taken)}.toml"
