@@ -119,6 +119,87 @@ def add_source(name: str, id_: str | None) -> int:
     return 0
 
 
+@sources.command("try")
+@click.argument("name")
+@click.option("--articles", type=click.IntRange(1, 20), default=3, show_default=True, help="How many to fetch.")
+@_json
+def try_source(name: str, articles: int, as_json: bool) -> int:
+    """A few articles of a source, read as a crawl would: fields, where they stand, what was removed."""
+    from crawler.onboarding import errand, trying
+    from crawler.source import find_source
+    from db.clock import now
+    from pipeline.types import NewsArticle
+
+    source = find_source(name, config.load().sources_dir)
+    source.request_headers()
+    tried = errand.run(lambda fetcher: trying.try_source(fetcher, source, now(), articles))
+    if as_json:
+        _print_json([trying.as_dict(each) for each in tried])
+    else:
+        click.echo("\n".join(trying.lines(tried)))
+    return int(not any(isinstance(each.result, NewsArticle) for each in tried))
+
+
+@sources.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@_json
+def check_sources(names: tuple[str, ...], as_json: bool) -> int:
+    """Are the files valid, and do all channels answer with articles? Of all sources when none is named."""
+    from crawler.onboarding import check, checked, errand
+    from crawler.source import find_source, load_sources
+    from db.clock import now
+
+    folder = config.load().sources_dir
+    asked = [find_source(name, folder) for name in names] if names else list(load_sources(folder).values())
+    for source in asked:
+        source.request_headers()
+    found = errand.run(lambda fetcher: check.check(fetcher, asked, now()), most_requests=check.requests_for(asked))
+    checked.note_alive(folder, check.alive(found), now().date())
+    if as_json:
+        _print_json(check.as_dict(found))
+    for each in found if not as_json else ():
+        facts = f"{each.entries} entries" + (f", newest {each.newest:%Y-%m-%d %H:%M}" if each.newest else "")
+        click.echo(f"{each.source}: {each.kind} {each.url}: {each.problem or 'alive'} ({facts})")
+    return int(any(each.problem for each in found))
+
+
+@sources.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@_json
+def import_sources(file: Path, as_json: bool) -> int:
+    """Sources from an OPML file, one for each site that it lists; files that exist are left as they are."""
+    from crawler.onboarding import exchange
+
+    try:
+        done = exchange.import_opml(file, config.load().sources_dir)
+    except exchange.NotImported as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        _print_json(done)
+    else:
+        click.echo(f"{len(done.written)} written, {len(done.existing)} existed, {len(done.refused)} refused")
+        for line in done.refused:
+            click.echo(line, err=True)
+    return int(bool(done.refused))
+
+
+@sources.command("export")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of standard output.")
+def export_sources(out: Path | None) -> int:
+    """All sources as OPML 2.0, for feed readers and for `sources import`."""
+    from crawler.onboarding import exchange
+
+    content = exchange.export_opml(config.load().sources_dir)
+    if out is None:
+        click.echo(content.decode(), nl=False)
+        return 0
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise ConfigError(f"{out}: cannot be written ({error.strerror})") from None
+    return 0
+
+
 def _list_catalogue(
     folder: Path, words: str, language: str | None, country: str | None, kind: str | None, as_json: bool
 ) -> int:

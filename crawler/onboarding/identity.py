@@ -103,7 +103,7 @@ def time_zone_of(
 
 def id_of(name: str, url: str, taken: Iterable[str]) -> str:
     """A source's name for the site: its domain without the suffix, else its name; numbered when that is taken."""
-    domain = registrable_domain(url)
+    domain = registrable_domain(url).removeprefix("www.")  # there where the suffix is nobody's
     label = domain.partition(".")[0]
     base = label if "." in domain and not label.isdigit() and ":" not in domain else name
     slug = slug_of(base)
