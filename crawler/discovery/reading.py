@@ -13,6 +13,7 @@ from typing import Literal
 
 from crawler.discovery import ChannelError, autodiscovery, feeds, loose_xml, sections, sitemaps
 from crawler.discovery.dates import parse_claim
+from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.sitemaps import inflate_head
 from crawler.source import Channel, Source
 from db.urls import same_site
@@ -51,10 +52,13 @@ class Reading:
     problems: tuple[str, ...] = ()
 
 
-def read_channel(page: Page, kind: ChannelKind, source: Source, since: datetime) -> Reading:
+def read_channel(
+    page: Page, kind: ChannelKind, source: Source, since: datetime, shapes: LinkShapes | None = None
+) -> Reading:
     """What a channel of known kind announces, with the source's link patterns applied.
 
-    Of plain sitemaps only what is dated `since` or later: they list a whole archive. Raises `ChannelError`.
+    Of plain sitemaps only what is dated `since` or later: they list a whole archive. `shapes` tell the articles among
+    the links of a section page. Raises `ChannelError`.
     """
     content = _content(page)
     headers = dict(page.headers)
@@ -63,7 +67,7 @@ def read_channel(page: Page, kind: ChannelKind, source: Source, since: datetime)
         return _read_feed(content, page, source)
     if kind in ("sitemap", "news_sitemap"):
         return _read_sitemap(content, page, source, since)
-    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern)
+    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern, shapes=shapes)
     return Reading(kind, _claims(links, page, kind, source))
 
 
