@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 
 from crawler.discovery import ChannelError
 from crawler.discovery.reading import read_channel, read_document
+from crawler.onboarding import pins
 from crawler.onboarding.errand import Fetcher
+from crawler.onboarding.pins import Pin
 from crawler.source import Channel, Source
 from crawler.visit import FetchFailed
 from db import urls
 from db.config import ConfigError
+from pipeline.process import process
 
 #: A channel whose newest entry is older sleeps.
 _ASLEEP_AFTER = timedelta(days=45)
@@ -21,7 +24,7 @@ _REQUESTS_A_CHANNEL = 3
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How one channel answered."""
+    """How one channel answered, or a pinned article."""
 
     source: str
     url: str
@@ -29,26 +32,48 @@ class Checked:
     entries: int = 0
     newest: datetime | None = None
     problem: str | None = None
-    """None for a channel that is alive."""
+    """None for a channel that is alive, and for an article that is what it was."""
 
 
-def requests_for(sources: Sequence[Source]) -> int:
-    """The most that a check may ask for: redirects and robots.txt come on top of the channels."""
-    return _REQUESTS_A_CHANNEL * sum(len(source.channels()) + 1 for source in sources)
+def requests_for(sources: Sequence[Source], pinned: Sequence[Pin] = ()) -> int:
+    """The most that a check may ask for: redirects and robots.txt come on top of channels and pinned pages."""
+    return _REQUESTS_A_CHANNEL * (len(pinned) + sum(len(source.channels()) + 1 for source in sources))
 
 
-async def check(fetcher: Fetcher, sources: Sequence[Source], now: datetime) -> list[Checked]:
-    """Ask every channel of the sources once."""
+async def check_pin(fetcher: Fetcher, source: Source, pin: Pin) -> Checked:
+    """What the live page, and our own code on the pinned one, give differently than when the article was pinned."""
+    rules = source.site_rules()
+    ours = [f"by our own code, {line}" for line in pins.recheck(pin, rules)]
+    try:
+        page = await fetcher.get(pin.url, _headers(source, pin.url))
+    except FetchFailed as error:
+        theirs = [str(error).replace(pin.url, "").strip(" :")]
+    else:
+        theirs = pins.changes(pin.facts, pins.facts(process(page, rules).result))
+    return Checked(source.id, pin.url, "pin", 1, problem="; ".join([*theirs, *ours]) or None)
+
+
+async def check(
+    fetcher: Fetcher, sources: Sequence[Source], now: datetime, pinned: Sequence[Pin] = ()
+) -> list[Checked]:
+    """Ask every channel of the sources once, and every pinned article of theirs."""
     for source in sources:
         if source.delay_s is not None:
             fetcher.keep_distance(urls.host(source.homepage), source.delay_s)
     pairs = [(source, channel) for source in sources for channel in source.channels()]
-    return [await _check(fetcher, source, channel, now) for source, channel in pairs]
+    found = [await _check(fetcher, source, channel, now) for source, channel in pairs]
+    by_id = {source.id: source for source in sources}
+    return found + [await check_pin(fetcher, by_id[pin.source], pin) for pin in pinned]
+
+
+def _headers(source: Source, url: str) -> dict[str, str]:
+    return source.request_headers() if urls.same_site(url, source.homepage) else {}
 
 
 def alive(found: Sequence[Checked]) -> list[str]:
     """The sources of which a channel answered with articles."""
-    return list(dict.fromkeys(each.source for each in found if each.problem is None and each.entries))
+    well = (each for each in found if each.problem is None and each.entries and each.kind != "pin")
+    return list(dict.fromkeys(each.source for each in well))
 
 
 def as_dict(found: Sequence[Checked]) -> list[Mapping[str, object]]:
@@ -66,9 +91,8 @@ def as_dict(found: Sequence[Checked]) -> list[Mapping[str, object]]:
 
 
 async def _check(fetcher: Fetcher, source: Source, channel: Channel, now: datetime) -> Checked:
-    headers = source.request_headers() if urls.same_site(channel.url, source.homepage) else {}
     try:
-        page = await fetcher.get(channel.url, headers)
+        page = await fetcher.get(channel.url, _headers(source, channel.url))
         if channel.kind == "front_page":
             reading = read_document(page, source, now - _ASLEEP_AFTER)
         else:

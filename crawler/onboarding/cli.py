@@ -144,8 +144,8 @@ def try_source(name: str, articles: int, as_json: bool) -> int:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @_json
 def check_sources(names: tuple[str, ...], as_json: bool) -> int:
-    """Are the files valid, and do all channels answer with articles? Of all sources when none is named."""
-    from crawler.onboarding import check, checked, errand
+    """Are the files valid, do all channels answer with articles, do pinned articles give what they gave?"""
+    from crawler.onboarding import check, checked, errand, pins
     from crawler.source import find_source, load_sources
     from db.clock import now
 
@@ -153,7 +153,9 @@ def check_sources(names: tuple[str, ...], as_json: bool) -> int:
     asked = [find_source(name, folder) for name in names] if names else list(load_sources(folder).values())
     for source in asked:
         source.request_headers()
-    found = errand.run(lambda fetcher: check.check(fetcher, asked, now()), most_requests=check.requests_for(asked))
+    pinned = [pin for source in asked for pin in pins.load(source.id, folder)]
+    limit = check.requests_for(asked, pinned)
+    found = errand.run(lambda fetcher: check.check(fetcher, asked, now(), pinned), most_requests=limit)
     checked.note_alive(folder, check.alive(found), now().date())
     if as_json:
         _print_json(check.as_dict(found))
@@ -161,6 +163,24 @@ def check_sources(names: tuple[str, ...], as_json: bool) -> int:
         facts = f"{each.entries} entries" + (f", newest {each.newest:%Y-%m-%d %H:%M}" if each.newest else "")
         click.echo(f"{each.source}: {each.kind} {each.url}: {each.problem or 'alive'} ({facts})")
     return int(any(each.problem for each in found))
+
+
+@sources.command("pin")
+@click.argument("name")
+@click.argument("url")
+def pin_article(name: str, url: str) -> int:
+    """Keep what an article gives now, its prose as filler: sources check will say when that changes."""
+    from crawler.onboarding import errand, pinning
+    from crawler.source import find_source
+
+    folder = config.load().sources_dir
+    source = find_source(name, folder)
+    try:
+        path = errand.run(lambda fetcher: pinning.pin(fetcher, source, url, folder))
+    except pinning.NotPinned as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Pinned: {path}")
+    return 0
 
 
 @sources.command("import")
