@@ -72,11 +72,13 @@ class Fetcher:
         return self._middleware(Ledger)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
-        """The answer, redirects followed. Raises `FetchFailed` for anything but 200, and `BudgetSpent`."""
+        """The answer, redirects followed. Raises `FetchFailed` for anything but 200 and once the budget is spent."""
         engine: Any = self._crawler.engine
         request = Request(url, headers=dict(headers or {}), dont_filter=True)
         try:
             response = await engine.download_async(request)
+        except BudgetSpent as error:
+            raise FetchFailed(url, "budget", str(error)) from None
         except LeftForLater:
             raise
         except FETCH_ERRORS as error:

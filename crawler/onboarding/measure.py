@@ -40,6 +40,8 @@ class Probe:
     """Sub-sitemaps that it lists."""
     foreign: int = 0
     """Entries on other sites, among the claims."""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs that it names."""
     problem: str | None = None
 
     @property

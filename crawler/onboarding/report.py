@@ -97,12 +97,14 @@ def _channel(choice: Choice) -> dict[str, Any]:
         "entries": len(probe.claims),
         "adds": choice.adds,
         "newest": newest.isoformat() if newest else None,
+        "hubs": list(probe.hubs),
     }
 
 
 def _channel_line(choice: Choice) -> str:
     probe = choice.probe
     facts = f"{len(probe.claims)} entries" + (f", newest {probe.newest:%Y-%m-%d %H:%M}" if probe.newest else "")
+    facts += "".join(f", WebSub hub {hub}" for hub in probe.hubs)
     sign = "+" if choice.taken else "-"
     return f"  {sign} {probe.channel.kind} {probe.channel.url}: {choice.why} ({probe.found_by}; {facts})"
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.discovery import ChannelError, autodiscovery, link_shapes, sections
 from crawler.discovery.reading import Reading, read_document
 from crawler.onboarding import finding, identity, measure, refusals, rights
-from crawler.onboarding.errand import BudgetSpent, Fetcher
+from crawler.onboarding.errand import Fetcher
 from crawler.onboarding.identity import Guess
 from crawler.onboarding.measure import Choice, Probe
 from crawler.onboarding.refusals import NoSource
@@ -202,7 +202,7 @@ class _Surveyor:
         foreign = sum(not same_site(claim.entry.url, self.source.homepage) for claim in reading.claims)
         kind = reading.kind
         leads_to = len(reading.channels) if kind != "feed" else 0
-        probe = Probe(Channel(channel.url, kind), found_by, reading.claims, leads_to, foreign)
+        probe = Probe(Channel(channel.url, kind), found_by, reading.claims, leads_to, foreign, reading.hubs)
         self.probes[channel.url] = probe
         return reading
 
@@ -318,7 +318,7 @@ class _Surveyor:
     async def _rights(self, front: str, articles: Sequence[NewsArticle]) -> rights.Rights:
         rules = await self.fetcher.robots(front)
         tdmrep: bytes | None = None
-        with suppress(FetchFailed, BudgetSpent):  # most sites have none, and reserve nothing by it
+        with suppress(FetchFailed):  # most sites have none, and reserve nothing by it
             tdmrep = (await self.fetcher.get(urljoin(front, "/.well-known/tdmrep.json"))).body
         text = self.fetcher.ledger.robots.get(urljoin(front, "/robots.txt"), "")
         return rights.read(rules, text, front, tdmrep, articles)

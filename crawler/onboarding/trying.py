@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.discovery import ChannelError
 from crawler.discovery.reading import Claim, read_channel, read_document
-from crawler.onboarding.errand import BudgetSpent, Fetcher
+from crawler.onboarding.errand import Fetcher
 from crawler.source import Source
 from crawler.visit import FetchFailed
 from db import urls
@@ -57,7 +57,7 @@ async def _try(fetcher: Fetcher, source: Source, claim: Claim) -> Tried:
     url = claim.entry.url
     try:
         page = await fetcher.get(url, _headers(source, url))
-    except (FetchFailed, BudgetSpent) as error:
+    except FetchFailed as error:
         return Tried(url, str(error))
     return Tried(url, process(replace(page, entry=claim.entry), source.site_rules()).result)
 

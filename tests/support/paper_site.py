@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 
 from little_site import Answer
 
-from crawler.onboarding.errand import BudgetSpent
 from crawler.outcome import failure_reason
 from crawler.robots_txt import RobotsRules, read_robots
 from crawler.visit import FetchFailed
@@ -26,7 +25,7 @@ class PaperLedger:
 
     def take(self, url: str) -> None:
         if self.left <= 0:
-            raise BudgetSpent(url)
+            raise FetchFailed(url, "budget", f"{url} was not asked for")
         self.left -= 1
         self.spent += 1
 

@@ -113,6 +113,14 @@ def test_site_without_feed_or_sitemap_is_read_by_its_section_pages() -> None:
     assert any("no feed or news sitemap" in doubt for doubt in found.doubts)
 
 
+def test_websub_hubs_are_noted() -> None:
+    hub = b'<link xmlns="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/><link>'
+    answer = feed(stories(2))
+    pages = {"/": front(LINK.format("/feed")), "/feed": Answer(answer.body.replace(b"<link>", hub, 1)), **stories(2)}
+    found, _ = surveyed(pages)
+    assert "WebSub hub https://hub.example/" in "\n".join(report.lines(found))
+
+
 def test_list_of_feeds_is_followed() -> None:
     body = '<h1>RSS</h1><a href="/x/one.rss">One</a><a href="/x/two.rss">Two</a>'
     pages = {
@@ -203,3 +211,10 @@ def test_article_about_domains_for_sale_is_no_parked_domain() -> None:
     text = "<p>" + "The council will buy this domain for the ferry. " * 100 + "</p>"
     found, _ = surveyed(newspaper(2) | {"/": front(LINK.format("/feed"), text)})
     assert channels(found) == {"/feed": "feed"}
+
+
+def test_redirects_that_use_up_the_budget_end_in_a_report_all_the_same() -> None:
+    hops = {f"/hop/{n}": Answer(status=302, headers={"Location": f"{BASE}/hop/{n + 1}"}) for n in range(60)}
+    found, site = surveyed(newspaper(3) | hops | {"/news/1": Answer(status=302, headers={"Location": f"{BASE}/hop/0"})})
+    assert len(site.asked) <= 40
+    assert any("was not asked for" in doubt for doubt in found.doubts)
