@@ -1,4 +1,4 @@
-"""`dateline`: the front door. Crawling, sources and pages here; reading comes from `db.cli`.
+"""`dateline`: the front door. Crawling and pages here; sources come from `crawler.onboarding`, reading from `db.cli`.
 
 Ends with 0 when all went well, 1 when something that was named failed, 2 when the command or a setting is
 wrong, 130 after Ctrl-C.
@@ -17,8 +17,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from db import cli as reading
+from crawler.onboarding.cli import sources
 from db import config
+from db.command_line import SettingError
+from db.command_line import run as run_to_the_end
 from db.config import ConfigError
 
 _err = Console(stderr=True)
@@ -28,13 +30,28 @@ _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable o
 
 
 class _FrontDoor(click.Group):
-    """Turns what the operator can mend into one line and exit code 2."""
+    """Turns what the operator can mend into one line and exit code 2. Loads the reading commands when needed."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            raise reading.SettingError(str(error)) from None
+            raise SettingError(str(error)) from None
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load_reading()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self._load_reading()
+        return super().get_command(ctx, cmd_name)
+
+    def _load_reading(self) -> None:
+        from db.cli import COMMANDS
+
+        for command in COMMANDS:
+            self.add_command(command)
 
 
 @click.group(cls=_FrontDoor, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -189,56 +206,12 @@ def run(workers: int) -> None:
     schedule.run(config.load(), workers)
 
 
-@dateline.group()
-def sources() -> None:
-    """Your sources: one TOML file each in DATELINE_SOURCES."""
-
-
-@sources.command("list")
-@_json
-def list_sources(as_json: bool) -> int:
-    """All sources, with what they declare."""
-    from crawler.source import load_sources
-
-    found = load_sources(config.load().sources_dir)
-    if as_json:
-        _print_json([_as_mapping(source) for source in found.values()])
-        return 0
-    table = Table("source", "name", "homepage", "language", "channels", "enabled")
-    for source in found.values():
-        channels = str(len(source.channels()))
-        table.add_row(
-            source.id, source.name, source.homepage, source.language or "–", channels, "yes" if source.enabled else "no"
-        )
-    _out.print(table if found else f"No sources in {config.load().sources_dir}: add a file, or crawl a URL.")
-    return 0
-
-
-@sources.command("show")
-@click.argument("name")
-@_json
-def show_source(name: str, as_json: bool) -> int:
-    """One source with every setting, defaults included."""
-    from crawler.source import find_source
-
-    source = find_source(name, config.load().sources_dir)
-    if as_json:
-        _print_json(source)
-        return 0
-    table = Table("key", "value", show_header=False, box=None)
-    for key, value in _as_mapping(source).items():
-        table.add_row(key, json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value)
-    _out.print(table)
-    return 0
-
-
-for command in reading.COMMANDS:
-    dateline.add_command(command)
+dateline.add_command(sources)
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    reading.run(dateline, "dateline")
+    run_to_the_end(dateline, "dateline")
 
 
 def _asked(targets: Sequence[str]) -> dict[str, str]:

@@ -169,8 +169,7 @@ def ad_hoc(url: str) -> Source:
 
 def read_source(values: Mapping[str, Any], id_: str, *, where: str) -> Source:
     """The source that parsed TOML declares; `where` names the file in errors."""
-    if not _ID.fullmatch(id_):
-        raise ConfigError(f'{where}: "{id_}" is no source name; use a-z, 0-9, ".", "_" and "-"')
+    check_id(id_, where)
     read: dict[str, Any] = {}
     for key, value in _keys(values, where):
         reader = _KEYS.get(key) or _selector
@@ -183,6 +182,12 @@ def read_source(values: Mapping[str, Any], id_: str, *, where: str) -> Source:
             raise ConfigError(f'{where}: "{key}" is missing; add {key} = "…"')
     selectors = {key.removeprefix("extract."): read.pop(key) for key in list(read) if key not in _KEYS}
     return Source(id=id_, selectors=selectors, **{_ATTRIBUTES.get(key, key): value for key, value in read.items()})
+
+
+def check_id(id_: str, where: str) -> None:
+    """Raise `ConfigError`, which names `where` it stood, for what cannot be a source's name."""
+    if not _ID.fullmatch(id_):
+        raise ConfigError(f'{where}: "{id_}" is no source name; use a-z, 0-9, ".", "_" and "-"')
 
 
 def _keys(values: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:

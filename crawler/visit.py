@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from crawler.discovery import ChannelError, autodiscovery
 from crawler.discovery.reading import Reading, read_channel, read_document
+from crawler.link_learning import shapes_of
 from crawler.polling import next_interval, next_interval_after_failure
 from crawler.source import Channel, Source
 from db import frontier, leases, urls
@@ -257,7 +258,9 @@ class Visit:
                 reading = Reading(None)
             else:
                 kind = Channel(state.url, state.kind).kind  # type: ignore[arg-type]  # stored by ourselves
-                reading = await self._run.process(read_channel, page, kind, self.source, now() - SITEMAP_WINDOW)
+                shapes = await self._run.in_database(shapes_of, self._source_id) if kind in _LISTINGS else None
+                since = now() - SITEMAP_WINDOW
+                reading = await self._run.process(read_channel, page, kind, self.source, since, shapes)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(state.url, error)
             await self._settle(state, Polled(error.reason, error=str(error)), Reading(None))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -21,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from db import config, export, moments, records
 from db import engine as engines
+from db.command_line import SettingError, let_go_of_output, run
 from db.config import ConfigError
 from db.diff_page import print_diff
 from db.models import Content
@@ -28,12 +28,6 @@ from db.reader import NotFoundError, Reader
 from db.terminal import Page, cell
 
 P = ParamSpec("P")
-
-
-class SettingError(click.ClickException):
-    """A setting or a word of the command that cannot be meant."""
-
-    exit_code = 2
 
 
 class Moment(click.ParamType[datetime]):
@@ -48,25 +42,6 @@ class Moment(click.ParamType[datetime]):
             return moments.parse_moment(value, datetime.now().astimezone())
         except ValueError as error:
             self.fail(str(error), param, ctx)
-
-
-def run(commands: click.Group, program: str) -> NoReturn:
-    """Run a command line and end the process with its exit code. Errors are one line on standard error."""
-    try:
-        code = commands.main(prog_name=program, standalone_mode=False) or 0
-        sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        code = error.exit_code
-    except click.ClickException as error:
-        click.echo(f"{program}: {error.format_message()}", err=True)
-        code = error.exit_code
-    except click.Abort:
-        code = 130
-    except BrokenPipeError:
-        _let_go_of_output()
-        code = 0
-    sys.exit(code)
 
 
 def answering(command: Callable[P, None]) -> Callable[P, None]:
@@ -84,7 +59,7 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
             url = make_url(config.load().database_url)
             raise SettingError(engines.unreachable(url, error)) from None
         except BrokenPipeError:  # here already: click would end the process with 1
-            _let_go_of_output()
+            let_go_of_output()
 
     return answer
 
@@ -274,11 +249,6 @@ def commands() -> None:
 def main() -> NoReturn:
     """`python -m db`."""
     run(commands, "python -m db")
-
-
-def _let_go_of_output() -> None:
-    """The reader of our output has seen enough, which is no error; nor shall there be one when Python flushes it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_json(rows: Iterable[records.Record]) -> None:

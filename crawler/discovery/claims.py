@@ -55,3 +55,7 @@ class FeedClaims:
     title: str | None
     language: str | None
     ttl_minutes: int | None = None
+    next_page: str | None = None
+    """Where the entries before these are (RFC 5005, JSON Feed's `next_url`)."""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs, which would push what is new."""

@@ -6,7 +6,7 @@ How bytes become a tree is `loose_xml`'s job, how a feed is judged as a whole `f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -28,6 +28,8 @@ _PREFIXES = {
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
     "http://www.w3.org/2005/Atom": "atom:",
     "http://purl.org/atom/ns#": "atom:",
+    "http://search.yahoo.com/mrss/": "media:",
+    "http://search.yahoo.com/mrss": "media:",
 }
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -52,19 +54,31 @@ def read(root: etree._Element, url: str, *, limit: int) -> claims.FeedClaims:
         title=claims.line(_markup(channel, "title")),
         language=language,
         ttl_minutes=_ttl_minutes(channel),
+        next_page=next(_linked(channel, url, "next", "prev-archive"), None),
+        hubs=tuple(dict.fromkeys(_linked(channel, url, "hub"))),
     )
+
+
+def _linked(channel: Fields, feed_url: str, *rels: str) -> Iterator[str]:
+    """Targets of the channel's `atom:link`s with one of these rels, the first rel's first."""
+    links = (*channel.get("link", ()), *channel.get("atom:link", ()))
+    for rel in rels:
+        for link in links:
+            target = absolute(link.base or feed_url, link.get("href") or "")
+            if rel in (link.get("rel") or "").lower().split() and target:
+                yield target
 
 
 def _rss_entry(item: etree._Element, fields: Fields, feed_url: str, language: str | None) -> Entry | None:
     url = _rss_link(item, fields, feed_url)
     if url is None:
         return None
-    description = _markup(fields, "description", "atom:summary", "dc:description")
+    description = _markup(fields, "description", "atom:summary", "dc:description", "media:description")
     summary, content = claims.summary_and_content(description, _markup(fields, "content:encoded", "atom:content"))
-    categories = _lines(fields, "category", "dc:subject")
+    categories = _lines(fields, "category", "dc:subject") or _media_keywords(fields)
     return Entry(
         url=url,
-        title=claims.line(_markup(fields, "title", "dc:title", "atom:title")),
+        title=claims.line(_markup(fields, "title", "dc:title", "atom:title", "media:title")),
         published=claims.raw(_text(fields, "pubDate", "pubdate", "dc:date", "dcterms:created", "atom:published")),
         modified=claims.raw(_text(fields, "atom:updated", "dcterms:modified")),
         language=claims.language(_text(fields, "dc:language") or item.get(_XML_LANG)) or language,
@@ -82,12 +96,14 @@ def _atom_entry(entry: etree._Element, fields: Fields, feed_url: str, language: 
     url = _atom_link(fields, feed_url)
     if url is None:
         return None
-    summary, content = claims.summary_and_content(_markup(fields, "summary"), _atom_content(fields))
+    summary, content = claims.summary_and_content(
+        _markup(fields, "summary", "media:description"), _atom_content(fields)
+    )
     categories = claims.lines(element.get("label") or element.get("term") for element in fields.get("category", ()))
     own, _ = _split_tag(entry)
     return Entry(
         url=url,
-        title=claims.line(_markup(fields, "title")),
+        title=claims.line(_markup(fields, "title", "media:title")),
         published=claims.raw(_text(fields, "published", "issued", "created", "dc:date")),
         modified=claims.raw(_text(fields, "updated", "modified")),
         language=claims.language(entry.get(_XML_LANG)) or language,
@@ -99,6 +115,11 @@ def _atom_entry(entry: etree._Element, fields: Fields, feed_url: str, language: 
         channel=feed_url,
         channel_kind="feed",
     )
+
+
+def _media_keywords(fields: Fields) -> tuple[str, ...]:
+    """Media RSS: a list with commas between."""
+    return claims.lines((_text(fields, "media:keywords") or "").split(","))
 
 
 def _rss_link(item: etree._Element, fields: Fields, feed_url: str) -> str | None:
@@ -155,7 +176,11 @@ def _fields(element: etree._Element, own: str) -> dict[str, list[etree._Element]
     """Children by name; `own` is the namespace that has no prefix."""
     fields: dict[str, list[etree._Element]] = {}
     for child in element.iterchildren(etree.Element):
-        fields.setdefault(_name(child, own), []).append(child)
+        name = _name(child, own)
+        fields.setdefault(name, []).append(child)
+        if name in ("media:group", "media:content"):  # what stands in them is said of the entry
+            for inner in child.iter(etree.Element):
+                fields.setdefault(_name(inner, own), []).append(inner)
     return fields
 
 

@@ -27,6 +27,10 @@ class Feed:
     """As written: `fr-FR`."""
     ttl_minutes: int | None = None
     """How long the publisher asks to wait between polls: `ttl`, else `sy:updatePeriod` over its frequency."""
+    next_page: str | None = None
+    """Where older entries are: RFC 5005 `next` or `prev-archive`, JSON Feed's `next_url`."""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs that it names."""
     problems: tuple[str, ...] = ()
     """What was wrong and could be borne, for people to read: `2 entries without a link…`."""
 
@@ -72,7 +76,9 @@ def _judge(claims: FeedClaims, url: str, problems: tuple[str, ...] = ()) -> Feed
         problems += (f"the first {MAX_ENTRIES} of {claims.announced} entries were read",)
     if not claims.announced:
         problems += ("the feed holds no entry",)
-    return Feed(tuple(taken.values()), claims.title, claims.language, claims.ttl_minutes, problems)
+    next_page = claims.next_page if claims.next_page != url else None
+    entries = tuple(taken.values())
+    return Feed(entries, claims.title, claims.language, claims.ttl_minutes, next_page, claims.hubs, problems)
 
 
 def _no_feed(root: str, url: str) -> ChannelError:

@@ -27,7 +27,16 @@ def read(text: str, url: str, *, limit: int) -> claims.FeedClaims | None:
         announced=len(items),
         title=claims.line(_escaped(feed, "title")),
         language=language,
+        next_page=absolute(url, _text(feed, "next_url") or ""),
+        hubs=tuple(_hubs(feed, url)),
     )
+
+
+def _hubs(feed: dict[str, Any], url: str) -> Iterator[str]:
+    for hub in _list(feed, "hubs"):
+        target = absolute(url, _text(hub, "url") or "") if isinstance(hub, dict) else None
+        if target:
+            yield target
 
 
 def _entries(items: list[Any], url: str, language: str | None) -> Iterator[Entry | None]:

@@ -5,13 +5,16 @@ Runs in a worker process: the bytes come from a stranger. Pure; what is new in i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from crawler.discovery import ChannelError, autodiscovery, feeds, sections, sitemaps
+from crawler.discovery import ChannelError, autodiscovery, feeds, loose_xml, sections, sitemaps
 from crawler.discovery.dates import parse_claim
+from crawler.discovery.link_shapes import LinkShapes
+from crawler.discovery.sitemaps import inflate_head
 from crawler.source import Channel, Source
 from db.urls import same_site
 from pipeline.content import ContentError, decode_content
@@ -19,6 +22,8 @@ from pipeline.types import ChannelKind, Entry, Page
 
 #: Sub-sitemaps that one index may send us to in one visit.
 MOST_CHILDREN = 50
+_SMALL_SITEMAP = 200
+_DAY = re.compile(r"/(20\d\d)[/-]([01]\d)[/-]([0-3]\d)(?=[/_-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +45,29 @@ class Reading:
     """Channels that it leads to."""
     wish_s: int | None = None
     """How long the channel asks to be left alone."""
+    next_page: str | None = None
+    """Where the announcements before these are."""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs that a feed names."""
     problems: tuple[str, ...] = ()
 
 
-def read_channel(page: Page, kind: ChannelKind, source: Source, since: datetime) -> Reading:
+def read_channel(
+    page: Page, kind: ChannelKind, source: Source, since: datetime, shapes: LinkShapes | None = None
+) -> Reading:
     """What a channel of known kind announces, with the source's link patterns applied.
 
-    Of plain sitemaps only what is dated `since` or later: they list a whole archive. Raises `ChannelError`.
+    Of plain sitemaps only what is dated `since` or later: they list a whole archive. `shapes` tell the articles among
+    the links of a section page. Raises `ChannelError`.
     """
     content = _content(page)
     headers = dict(page.headers)
+    kind = _actual_kind(kind, content, headers)
     if kind == "feed":
-        feed = feeds.parse(content, page.url, headers=headers)
-        ttl_s = feed.ttl_minutes * 60 if feed.ttl_minutes else None
-        return Reading("feed", _claims(feed.entries, page, kind, source), wish_s=ttl_s, problems=feed.problems)
+        return _read_feed(content, page, source)
     if kind in ("sitemap", "news_sitemap"):
         return _read_sitemap(content, page, source, since)
-    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern)
+    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern, shapes=shapes)
     return Reading(kind, _claims(links, page, kind, source))
 
 
@@ -77,14 +88,44 @@ def read_document(page: Page, source: Source, since: datetime) -> Reading:
     return reading
 
 
+def _actual_kind(kind: ChannelKind, content: bytes, headers: Mapping[str, str]) -> ChannelKind:
+    """A feed that was declared as a sitemap is read as a feed, as search engines do, and the other way round."""
+    if kind not in ("feed", "sitemap", "news_sitemap"):
+        return kind
+    root = loose_xml.root_name(loose_xml.decode(inflate_head(content), headers).lstrip("\ufeff \t\r\n\0"))
+    if kind == "feed":
+        return "sitemap" if root in loose_xml.SITEMAP_ROOTS else kind
+    return "feed" if root in loose_xml.FEED_ROOTS else kind
+
+
+def _read_feed(content: bytes, page: Page, source: Source) -> Reading:
+    feed = feeds.parse(content, page.url, headers=dict(page.headers))
+    return Reading(
+        "feed",
+        _claims(feed.entries, page, "feed", source),
+        wish_s=feed.ttl_minutes * 60 if feed.ttl_minutes else None,
+        next_page=feed.next_page,
+        hubs=feed.hubs,
+        problems=feed.problems,
+    )
+
+
 def _read_sitemap(content: bytes, page: Page, source: Source, since: datetime) -> Reading:
     sitemap = sitemaps.parse(content, page.url, headers=dict(page.headers))
     kind: ChannelKind = "news_sitemap" if sitemap.is_news else "sitemap"
     entries = [entry for entry in sitemap.entries if same_site(entry.url, page.url)]
     claims = _claims(entries, page, kind, source)
     if not sitemap.is_news:
-        claims = tuple(claim for claim in claims if claim.at is not None and claim.at >= since)
+        claims = _recent(claims, since)
     return Reading(kind, claims, _children(sitemap.children, page, since), problems=sitemap.problems)
+
+
+def _recent(claims: tuple[Claim, ...], since: datetime) -> tuple[Claim, ...]:
+    """Those dated `since` or later, if only by their URLs; all of a small sitemap that dates nothing."""
+    dated = [(claim, claim.at or _day_in(claim.entry.url)) for claim in claims]
+    if len(claims) <= _SMALL_SITEMAP and not any(at for _, at in dated):
+        return claims
+    return tuple(claim for claim, at in dated if at is not None and at >= since)
 
 
 def _children(children: Iterable[sitemaps.Child], page: Page, since: datetime) -> tuple[Channel, ...]:
@@ -105,6 +146,13 @@ def _claims(entries: Iterable[Entry], page: Page, kind: ChannelKind, source: Sou
 def _latest(entry: Entry) -> datetime | None:
     dates = [parse_claim(text) for text in (entry.published, entry.modified) if text]
     return max((date for date in dates if date), default=None)
+
+
+def _day_in(url: str) -> datetime | None:
+    """The end of the day that the URL's path names: `/2026/02/03/`."""
+    match = _DAY.search(url)
+    day = parse_claim("-".join(match.groups())) if match else None
+    return day + timedelta(days=1) if day else None
 
 
 def _content(page: Page) -> bytes:

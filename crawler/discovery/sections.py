@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree, html
 
+from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.plain_text import plain_text
 from db.urls import absolute, same_site
 from pipeline.extract.tree import decode, parse_html
@@ -51,6 +52,11 @@ _NO_ARTICLE = frozenset(
     static assets media medias image images img photos upload uploads files fichiers download downloads api meteo
     weather wetter horoscope horoscopes jeux games mots-croises sudoku tv-programm programme-tv bourse
     petites-annonces annonces-legales avis-de-deces agenda live-tv direct-tv""".split()
+)
+#: Of these, what a section page's URL may well have.
+_LISTS = frozenset(
+    "topic topics theme themes thema themen category categories categorie kategorie rubrique rubriques ressort "
+    "media medias people".split()
 )
 _NO_ARTICLE_QUERY = re.compile(r"(?:^|&)(?:replytocom|share|print|s|q|page|paged|tag|cat|author)=", re.IGNORECASE)
 _NO_ARTICLE_HOST = re.compile(
@@ -90,12 +96,14 @@ def parse(
     allow: Sequence[str] = (),
     deny: Sequence[str] = (),
     article_pattern: str | None = None,
+    shapes: LinkShapes | None = None,
 ) -> tuple[Entry, ...]:
     """Links of the page at `url` that look like articles of the same registrable domain, in page order.
 
     The title is the anchor's text. `allow` and `deny` are regular expressions sought in the URL: one of the first
     must be found if there are any, none of the second may be. With `article_pattern` a link is an article if and
-    only if that is found in it (and `deny` is not). A page that is no HTML gives nothing.
+    only if that is found in it (and `deny` is not). Where `shapes`, which the site's own pages taught, know what a
+    link leads to, its looks do not matter. A page that is no HTML gives nothing.
     """
     root = _tree(content, headers or {})
     if root is None:
@@ -104,7 +112,7 @@ def parse(
     return tuple(
         Entry(url=link.url, title=link.text[:_MAX_TITLE_CHARS] or None, channel=url, channel_kind="section")
         for link in links
-        if _wanted(link, allow, deny, article_pattern)
+        if _wanted(link, allow, deny, article_pattern, shapes)
     )
 
 
@@ -123,6 +131,19 @@ def url_score(url: str) -> int:
     score = (3 if dated["day"] or dated["compact"] else 2) if dated else 0
     score += (2 if words >= 2 else 1) if has_id else 0
     return score + max(0, min(words, 4) - 2)
+
+
+def may_list(url: str) -> bool:
+    """Whether the page at that URL may list articles: it is none itself, and no page about the site or the reader."""
+    parts = urlsplit(url)
+    segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
+    extension = _EXTENSION.search(segments[-1]) if segments else None
+    return not (
+        url_score(url) >= _MIN_SCORE
+        or (extension and extension[1].lower() not in _PAGE_EXTENSIONS)
+        or (_NO_ARTICLE - _LISTS).intersection(_EXTENSION.sub("", segment) for segment in segments)
+        or _NO_ARTICLE_HOST.match(parts.netloc)
+    )
 
 
 def _is_no_article(parts: SplitResult, segments: list[str]) -> bool:
@@ -152,14 +173,17 @@ def _tree(content: bytes, headers: Mapping[str, str]) -> html.HtmlElement | None
     return parse_html(decode(content, content_type)[0])
 
 
-def _wanted(link: _Link, allow: Sequence[str], deny: Sequence[str], article_pattern: str | None) -> bool:
+def _wanted(
+    link: _Link, allow: Sequence[str], deny: Sequence[str], article_pattern: str | None, shapes: LinkShapes | None
+) -> bool:
     if any(re.search(pattern, link.url) for pattern in deny):
         return False
     if article_pattern is not None:
         return bool(re.search(article_pattern, link.url))
     if allow and not any(re.search(pattern, link.url) for pattern in allow):
         return False
-    return link.score >= _MIN_SCORE
+    learned = shapes.is_article(link.url) if shapes is not None else None
+    return link.score >= _MIN_SCORE if learned is None else learned
 
 
 def _links(root: html.HtmlElement, url: str) -> Iterator[_Link]:

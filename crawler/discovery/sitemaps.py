@@ -127,11 +127,19 @@ def _entry(location: str, element: etree._Element, news: Mapping[str, str], url:
         title=claims.line(news.get("title")),
         published=claims.raw(news.get("publication_date")),
         modified=claims.raw(_child_text(element, "lastmod")),
-        language=claims.language(news.get("language")),
+        language=claims.language(news.get("language")) or _hreflang(location, element, url),
         keywords=claims.lines(plain_text(news["keywords"]).split(",")) if "keywords" in news else (),
         channel=url,
         channel_kind="sitemap",
     )
+
+
+def _hreflang(location: str, element: etree._Element, url: str) -> str | None:
+    """The language that the page's own entry among its `xhtml:link` alternates gives it."""
+    for link in element.iterchildren(etree.Element):
+        if _local(link) == "link" and absolute(url, link.get("href") or "") == location:
+            return claims.language(link.get("hreflang")) if link.get("hreflang") != "x-default" else None
+    return None
 
 
 def _as_news(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -30,7 +30,9 @@ def page(name: str) -> str:
 
 def command_names(group: click.Group, prefix: str = "dateline") -> list[str]:
     names: list[str] = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         full = f"{prefix} {name}"
         names += command_names(command, full) if isinstance(command, click.Group) else [full]
     return names

@@ -1,0 +1,72 @@
+"""Surveyed, and crawled by the file that came of it, unedited: twenty sites of twenty shapes give their articles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from crawling import Workplace
+from little_site import LittleSite
+from paper_site import PaperSite
+from twenty_sites import Newspaper, newspapers
+
+from crawler.onboarding import report
+from crawler.onboarding.file import as_toml
+from crawler.onboarding.survey import survey
+
+#: Of a site's articles, to be stored after one survey and one crawl.
+_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class Outcome:
+    requests: dict[str, int]
+    """Of each survey."""
+    shares: dict[str, float]
+    """Of each site's articles, stored."""
+
+
+def _survey(site: Newspaper, base: str) -> tuple[str, int]:
+    paper = PaperSite(site.pages, base)
+    found = asyncio.run(survey(paper, f"{base}/", datetime.now(UTC), lambda _: None))  # type: ignore[arg-type]
+    return as_toml(report.draft(found)), len(paper.asked)
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """All surveyed without a network, then crawled on loopback in one run."""
+    place = Workplace.at(Path(tmp_path_factory.mktemp("twenty")))
+    requests: dict[str, int] = {}
+    bases: dict[str, Newspaper] = {}
+    with ExitStack() as stack:
+        for site in newspapers():
+            base = stack.enter_context(LittleSite(site.pages)).base
+            bases[urlsplit(base).netloc] = site
+            toml, requests[site.name] = _survey(site, base)
+            place.source(site.name, toml)
+        assert place.dateline("crawl").code == 0
+    stored: defaultdict[str, set[str]] = defaultdict(set)
+    for url, state in place.rows("SELECT url, state FROM urls_v1"):
+        if state in ("stored", "duplicate"):
+            stored[urlsplit(url).netloc].add(url.partition(urlsplit(url).netloc)[2])
+    shares = {site.name: len(stored[host] & site.articles) / len(site.articles) for host, site in bases.items()}
+    return Outcome(requests, shares)
+
+
+def test_there_are_twenty() -> None:
+    assert len(newspapers()) == 20
+
+
+def test_almost_every_site_gives_almost_all_of_its_articles(outcome: Outcome) -> None:
+    short = {name: share for name, share in outcome.shares.items() if share < _SHARE}
+    assert len(short) <= 2, short
+
+
+def test_no_survey_asks_more_than_forty_times(outcome: Outcome) -> None:
+    assert max(outcome.requests.values()) <= 40, outcome.requests
