@@ -19,7 +19,7 @@ from rich.table import Table
 
 from crawler.onboarding.cli import sources
 from db import config
-from db.command_line import SettingError
+from db.command_line import Moment, SettingError
 from db.command_line import run as run_to_the_end
 from db.config import ConfigError
 
@@ -140,7 +140,7 @@ def verify(sample: int | None, as_json: bool) -> int:
 
 @dateline.command()
 @click.option("--source", metavar="NAME", help="Only that source's articles.")
-@click.option("--since", type=reading.Moment(), metavar="DATE", help="Only articles first seen since then.")
+@click.option("--since", type=Moment(), metavar="DATE", help="Only articles first seen since then.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; store nothing.")
 @_json
 def reextract(source: str | None, since: datetime | None, dry_run: bool, as_json: bool) -> int:

@@ -18,9 +18,9 @@ import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from db import config, export, moments, records
+from db import config, export, records
 from db import engine as engines
-from db.command_line import SettingError, let_go_of_output, run
+from db.command_line import Moment, SettingError, let_go_of_output, run
 from db.config import ConfigError
 from db.diff_page import print_diff
 from db.models import Content
@@ -28,20 +28,6 @@ from db.reader import NotFoundError, Reader
 from db.terminal import Page, cell
 
 P = ParamSpec("P")
-
-
-class Moment(click.ParamType[datetime]):
-    """A `TIME` option."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            return moments.parse_moment(value, datetime.now().astimezone())
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 def answering(command: Callable[P, None]) -> Callable[P, None]:

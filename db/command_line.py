@@ -1,4 +1,5 @@
-"""How a command line begins and ends: exit codes, errors as one line, an output that nobody reads any more.
+"""How a command line begins and ends: exit codes, errors as one line, an output that nobody reads any more;
+and moments as options.
 
 Apart from the commands, so that a command which asks no database need not load what does.
 """
@@ -7,15 +8,32 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from datetime import datetime
+from typing import Any, NoReturn
 
 import click
+
+from db import moments
 
 
 class SettingError(click.ClickException):
     """A setting or a word of the command that cannot be meant."""
 
     exit_code = 2
+
+
+class Moment(click.ParamType[datetime]):
+    """A `TIME` option."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return moments.parse_moment(value, datetime.now().astimezone())
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def run(commands: click.Group, program: str) -> NoReturn:

@@ -47,7 +47,7 @@ _HINT = re.compile(
 )
 _GATE = re.compile(
     r"(?:^|[-_ ])(?:paywall|pay-wall|paygate|piano-(?:offer|container)|regwall|offer-gate|article-gate|premium-wall|subscriber-wall|"
-    r"content-gate|tp-container|paid-barrier|restricted-content|abo-wall|aboteaser|plus-teaser|conversion-banner)(?:$|[-_ ])",
+    r"content-gate|upgrade-cta|gh-post-upgrade-cta|subscribe-wall|metered-wall|tp-container|paid-barrier|restricted-content|abo-wall|aboteaser|plus-teaser|conversion-banner)(?:$|[-_ ])",
 )
 _READ_ON = re.compile(
     r"(?:lire la suite|read (?:the )?(?:more|full (?:story|article))|continue reading|weiterlesen|mehr lesen|zum (?:ganzen )?artikel|leer más|leggi tutto|lees verder|lire l'article(?: complet)?)\W*",
@@ -55,6 +55,8 @@ _READ_ON = re.compile(
 )
 _ELLIPSIS = re.compile(r"(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
 _TAIL = 12
+# Below these keys of JSON-LD stand other articles; `hasPart` is this one's own.
+_OTHERS = frozenset(("itemListElement", "relatedLink", "mentions", "citation", "isRelatedTo", "blogPost", "comment"))
 # A text this much shorter than what the page states is not whole; counts differ with captions and boxes.
 _MUCH_SHORTER = 0.5
 _ENOUGH_WORDS = 120
@@ -163,7 +165,7 @@ def _nodes(tree: PageTree) -> Iterator[tuple[str, dict[str, Any]]]:
                 stack += [
                     (f"{at}/{key}", each)
                     for key, each in value.items()
-                    if isinstance(each, (dict, list)) and "/" not in key
+                    if isinstance(each, (dict, list)) and "/" not in key and key not in _OTHERS
                 ]
             elif isinstance(value, list):
                 stack += [(f"{at}/{n}", each) for n, each in enumerate(value) if isinstance(each, (dict, list))]
@@ -223,7 +225,7 @@ def _lines_near(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
     for text, element, is_tail, _ in tree.texts:
         if is_tail or len(text) < 12 or element.tag not in _SEEN or not _is_hint(text):
             continue
-        if any(above.tag in ("nav", "footer", "aside", "li") for above in element.iterancestors()):
+        if any(_is_beside(above) for above in element.iterancestors()):
             continue
         yield element, " ".join(str(element.text_content()).split())
 
@@ -232,6 +234,13 @@ def _lines_near(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
 def _is_hint(text: str) -> bool:
     start = text.strip()
     return 12 <= len(start) <= 140 and _HINT.search(start.lower()) is not None
+
+
+def _is_beside(element: html.HtmlElement) -> bool:
+    """Whether an element holds what is not about this article; an aside within the article may be its gate."""
+    if element.tag == "aside":
+        return not any(above.tag in ("article", "main") for above in element.iterancestors())
+    return element.tag in ("nav", "footer", "li")
 
 
 # Completeness -------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml import etree
+from lxml import etree, html
 
 from pipeline.extract import site_rules
 from pipeline.extract.evidence import Claim, attest
+from pipeline.extract.header import is_card
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import fold, raw_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree, elements_at
@@ -19,10 +20,12 @@ _HOME = re.compile(
     r"|hjem|etusivu|strona główna|główna|[»>/›\s]*)",
     re.IGNORECASE,
 )
-_CRUMB_WORDS = ("readcrumb", "ariane")
+# SPIP calls its breadcrumbs `arbo`.
+_CRUMB_WORDS = ("readcrumb", "ariane", '"arbo')
 _CRUMBS = etree.XPath(
     "/descendant::*[@class or @id]"
-    "[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@class, 'ariane')][1]"
+    "[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@class, 'ariane')"
+    " or starts-with(@class, 'arbo')][1]"
 )
 _SECTION_METAS = (
     "article:section",
@@ -69,11 +72,26 @@ def _sections(tree: PageTree, structured: Structured, crumbs: list[Claim[tuple[s
         *site_rules.texts(tree, "section")[:1],
         *structured.texts("articleSection"),
         *metas(tree, *_SECTION_METAS),
+        *_microdata(tree),
         *(Claim(crumb.value[-1], crumb.method, crumb.locator, crumb.raw) for crumb in crumbs[:1]),
     ]
     if entry and entry.section:
         found.append(Claim(entry.section, "entry", "entry:section", entry.section))
     return [claim if len(claim.value) <= 100 else claim.refused("too_long") for claim in found]
+
+
+def _microdata(tree: PageTree) -> list[Claim[str]]:
+    """`articleSection`, and `genre`, where some content systems put the category; none of other articles' cards."""
+    above = {each for h1 in tree.h1s[:1] for each in h1.iterancestors()}
+    elements = [each for name in ("articlesection", "genre") for each in tree.itemprops.get(name, ())]
+    own = [each for each in elements if not is_card(each, tree.h1s[0] if tree.h1s else None)]
+    scoped = [each for each in own if _scope(each) is None or _scope(each) in above]
+    return [Claim(text_of(each), "microdata", tree.xpath_of(each), raw_text(each)) for each in scoped if text_of(each)]
+
+
+def _scope(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The item that a property belongs to."""
+    return next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
 
 
 def _keywords(tree: PageTree, structured: Structured) -> tuple[tuple[str, ...], list[Evidence]]:

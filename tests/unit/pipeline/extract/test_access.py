@@ -141,3 +141,17 @@ def test_a_stated_time_alone_makes_no_teaser_of_a_brief_unless_it_is_far_off() -
 
 def test_japanese_text_is_measured_by_its_characters() -> None:
     assert completeness(*short_page("駅前の食堂は土曜日の朝から開いている。" * 20))[0] == "full"
+
+
+def test_other_articles_in_json_ld_say_nothing_of_this_one() -> None:
+    ld = {"@type": "NewsArticle", "isAccessibleForFree": True, "mentions": [{"isAccessibleForFree": False}]}
+    assert access(*page(ld=ld))[0] == "free"
+
+
+def test_a_call_in_an_aside_of_the_article_is_its_gate_and_one_beside_it_is_not() -> None:
+    call = "<aside><p>Cet article est réservé aux abonnés</p></aside>"
+    html = "<html><body><article><h1>Le pont</h1><p>{0}</p>{1}</article>{2}</body></html>"
+    for inside, outside, expected in ((call, "", "subscription"), ("", call, "unknown")):
+        tree = parse(html.format(SENTENCE * 3, inside, outside).encode(), "https://echo.example/pont.html")
+        assert tree is not None
+        assert access(tree, read(tree, HeaderLines()))[0] == expected

@@ -54,3 +54,11 @@ def test_tags_are_primary_and_meaningless_ones_none() -> None:
         None,
         None,
     ]
+
+
+def test_the_declared_form_of_norwegian_is_more_precise_than_the_text() -> None:
+    text = (
+        "Gartnerne i dalen har plantet de første salatene sine under duk, og ingen tror lenger på frosten i mai. " * 4
+    )
+    assert read(text, '<html lang="nb-NO"><body>x</body></html>').tag == "nb"
+    assert read(text).tag == "no"

@@ -141,3 +141,17 @@ def test_a_canonical_is_believed_unless_it_is_another_pages(canonical: str, url:
 def test_without_a_canonical_the_final_url_is_tidied() -> None:
     found = addresses.read(page_of(url="HTTPS://A.example/foire?utm_source=x#haut"))
     assert (found.url, found.canonical_url) == ("https://a.example/foire", None)
+
+
+@pytest.mark.parametrize("name", ["articleSection", "genre"])
+def test_microdata_states_the_section_of_its_own_item_only(name: str) -> None:
+    own = f"<div itemscope><h1>La foire</h1><span itemprop={name}>Jardins</span></div>"
+    other = f"<div itemscope><span itemprop={name}>Sports</span></div>"
+    assert about(body=other + own).section == "Jardins"
+    assert about(body=f"<h1>La foire</h1>{other}").section is None
+
+
+def test_the_line_above_the_headline_is_a_breadcrumb_whatever_its_name() -> None:
+    for css in ("arbo", "breadcrumb", "fil-ariane"):
+        trail = f'<p class="{css}"><a href="/">Accueil</a> &gt; <a href="/4">Jardins</a></p>'
+        assert about(body=f"{trail}<h1>La foire</h1>").breadcrumbs == ("Jardins",), css
