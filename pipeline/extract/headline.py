@@ -98,9 +98,11 @@ def _gather(tree: PageTree, structured: Structured) -> _Rivals:
     def cleaned(claims: Iterable[Claim[str]]) -> list[Claim[str]]:
         return [_cleaned(claim, names) for claim in claims]
 
-    stated = cleaned(structured.texts("headline")) or cleaned(structured.texts("name"))
+    named = structured.texts("headline") or structured.texts("name")
+    marked = [claim for claim in named if claim.method in ("microdata", "rdfa")]  # what is shown, kicker and all
+    stated = cleaned(claim for claim in named if claim not in marked)
     graph = cleaned(metas(tree, "og:title"))
-    other = cleaned(metas(tree, *_OTHER_METAS))
+    other = cleaned([*metas(tree, *_OTHER_METAS), *marked])
     titles = cleaned(_titles(tree))
     entry = cleaned(_announced(tree))
     shown = _visible(tree, [*graph, *stated, *other, *titles, *entry], names)
