@@ -102,7 +102,7 @@ def _gather(tree: PageTree, structured: Structured) -> _Rivals:
     marked = [claim for claim in named if claim.method in ("microdata", "rdfa")]  # what is shown, kicker and all
     stated = cleaned(claim for claim in named if claim not in marked)
     graph = cleaned(metas(tree, "og:title"))
-    other = cleaned([*metas(tree, *_OTHER_METAS), *marked])
+    other = cleaned([*metas(tree, *_OTHER_METAS), *(() if tree.h1s else marked)])
     titles = cleaned(_titles(tree))
     entry = cleaned(_announced(tree))
     shown = _visible(tree, [*graph, *stated, *other, *titles, *entry], names)
