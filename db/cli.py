@@ -18,7 +18,7 @@ import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from db import config, export, records
+from db import config, export, moments, records
 from db import engine as engines
 from db.command_line import Moment, SettingError, let_go_of_output, run
 from db.config import ConfigError

@@ -117,6 +117,7 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
     context = context_of(tree)
     times = _times(tree, header, headline, context)
     stated = [*_stated(structured, ("datePublished",), context), *_of_metas(tree, _PUBLISHED_METAS, context)]
+    stated.sort(key=_is_of_markup)
     is_dated = any(claim.value for claim in (*stated, *times.published))
     shown = _shown(tree, header, headline, context, is_dated=is_dated)
     entry = tree.entry
@@ -240,6 +241,11 @@ def _is_midnight(instant: Instant) -> bool:
 
 def _stated(structured: Structured, keys: Iterable[str], context: moments.Context) -> list[Candidate]:
     return [_understood(claim, context) for key in keys for claim in structured.texts(key)]
+
+
+def _is_of_markup(claim: Candidate) -> bool:
+    """Whether a date is that of an element in the text, which themes fill with the day of the last change at times."""
+    return claim.method in ("microdata", "rdfa")
 
 
 def _of_metas(tree: PageTree, names: Iterable[str], context: moments.Context) -> list[Candidate]:

@@ -23,6 +23,10 @@ RULE = "embed"
 _MOST = 60
 #: Squeezed characters before and behind the text within which an embed still belongs to it.
 _REACH = 200
+#: Squeezed characters of what a box says while its content is loading.
+_MOST_OF_BOX = 150
+#: And of a post of a network.
+_MOST_QUOTED = 3_000
 _SIGN = re.compile(
     r"<iframe|<amp-|<lite-|-embed|embed-|twitter-tweet|instagram-media|fb-(?:post|video)|data-(?:embed|oembed|tweet)|<embed\b|<object\b|\binteractive\b"
 )
@@ -75,7 +79,7 @@ def among(tree: PageTree, places: Places, found: Sequence[Placed]) -> list[Place
     start, end = min(spans).start - _REACH, max(span.end for span in spans) + _REACH
     embeds = [(each, *_place(each, places)) for each in _embeds(tree)]
     near = [item for item in embeds if start <= item[1] <= end][:_MOST]
-    covered = [span for _, _, span in near if span]
+    covered = [span for embed, _, span in near if span and _is_only_embed(embed, span)]
     marked = [_marked(each, covered) for each in found]
     return _in_order(marked, [_placed(tree, embed, at) for embed, at, _ in near])
 
@@ -83,6 +87,12 @@ def among(tree: PageTree, places: Places, found: Sequence[Placed]) -> list[Place
 def _place(embed: _Embed, places: Places) -> tuple[int, Span | None]:
     span = places.span_of(embed.element)
     return (span.start if span else places.start_of(embed.element)), span
+
+
+def _is_only_embed(embed: _Embed, span: Span) -> bool:
+    """Whether the words in an embed's element are its own: a box may hold paragraphs of the article beside a frame."""
+    quoted = embed.element.tag == "blockquote" and _QUOTED.search(embed.element.get("class") or "") is not None
+    return span.end - span.start <= (_MOST_QUOTED if quoted else _MOST_OF_BOX)
 
 
 def _marked(placed: Placed, covered: Sequence[Span]) -> Placed:
@@ -129,7 +139,7 @@ def _embed(element: html.HtmlElement) -> _Embed | None:
     if not names:
         return None
     if _QUOTED.search(names):
-        return _with(element, _PERMALINKS) or _linked(element)
+        return _with(element, _PERMALINKS) or (_linked(element) if tag == "blockquote" else None)
     return _with(element, ("data-embed-url", "data-oembed-url", "data-src", "data-url")) if _BOX.search(names) else None
 
 

@@ -41,6 +41,9 @@ _CONFIRMED = 2.0
 _OTHER_METAS = ("twitter:title", "headline", "dc.title", "sailthru.title", "parsely-title")
 
 
+_MARKUP = ("microdata", "rdfa")
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The chosen headline and every rival."""
@@ -113,9 +116,11 @@ def _gather(tree: PageTree, structured: Structured) -> _Rivals:
     def cleaned(claims: Iterable[Claim[str]]) -> list[Claim[str]]:
         return [_cleaned(claim, name) for claim in claims]
 
-    stated, graph, titles = cleaned(stated), cleaned(graph), cleaned(titles)
-    named = [] if stated else cleaned(structured.texts("name"))
-    other, entry = cleaned(metas(tree, *_OTHER_METAS)), cleaned(_announced(tree))
+    named = [] if stated else structured.texts("name")
+    marked = [claim for claim in (*stated, *named) if claim.method in _MARKUP]  # what is shown, kicker and all
+    stated, named = (cleaned(claim for claim in claims if claim not in marked) for claims in (stated, named))
+    graph, titles, entry = cleaned(graph), cleaned(titles), cleaned(_announced(tree))
+    other = cleaned([*metas(tree, *_OTHER_METAS), *(() if tree.h1s else marked)])
     shown = _visible(tree, [*graph, *stated, *named, *other, *titles, *entry], name)
     confirmed = [*(each.claim for each in shown), *stated]
     graph, named, titles, other = (

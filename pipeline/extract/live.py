@@ -30,7 +30,7 @@ RULE = "post-time"
 MIN_POSTS = 3
 MAX_POSTS = 500
 _SIGN = re.compile(
-    r"LiveBlogPosting|live-?_?blog|live-?_?ticker|live-?feed|live-?post|en-direct|minuto-a-minuto|tickaroo|direct-live",
+    r"live-?_?\s?(?:blog|ticker|feed|updates?)|\ben[- ]direct\b|minuto[- ]a[- ]minuto|direct-live|^live\b",
     re.IGNORECASE,
 )
 _CLOCK = r"(?:[01]?\d|2[0-3])\s?[:.hH]\s?[0-5]\d(?:[:.][0-5]\d)?(?:\s?(?:h|Uhr|a\.?m\.?|p\.?m\.?|[A-Z]{2,4}))?|(?:[01]?\d|2[0-3])\s?(?:h|Uhr)"
@@ -56,14 +56,18 @@ class _Post:
 
 
 def is_likely(tree: PageTree) -> bool:
-    """Whether the page may be a live blog: a search in its source."""
-    return _SIGN.search(tree.source) is not None
+    """Whether the page calls itself a live blog: in JSON-LD, its address or its titles. Many link to others' tickers."""
+    if "LiveBlogPosting" in tree.source:
+        return True
+    return any(
+        _SIGN.search(said) for said in (tree.url, *(raw_text(each) for each in (*tree.titles[:1], *tree.h1s[:2])))
+    )
 
 
 def read(tree: PageTree, places: Places, found: Sequence[Placed]) -> list[Placed]:
     """What stands before the posts, then post by post; empty when the page has no posts. `found` is the page's main text."""
     posts = _posts(tree, places)
-    if posts:
+    if posts and _are_the_text(posts, found):
         first, last = posts[0].span.start, posts[-1].span.end
         before = [each for each in found if each.span and each.span.end <= first]
         behind = [each for each in found if each.span and each.span.start >= last]
@@ -72,6 +76,13 @@ def read(tree: PageTree, places: Places, found: Sequence[Placed]) -> list[Placed
     shown = {squeeze(each.passage.text) for each in stated if not each.passage.rule}
     before = [each for each in found if squeeze(each.passage.text) not in shown]
     return [*before, *stated] if len(shown) >= MIN_POSTS else []
+
+
+def _are_the_text(posts: Sequence[_Post], found: Sequence[Placed]) -> bool:
+    """Whether at least half of the main text lies among the posts: else they are cards beside it."""
+    first, last = posts[0].span.start, posts[-1].span.end
+    inside = sum(len(each.passage.text) for each in found if each.span and first <= each.span.start < last)
+    return 2 * inside >= sum(len(each.passage.text) for each in found)
 
 
 def times(tree: PageTree, blocks: Sequence[Block]) -> Iterator[Evidence]:

@@ -5,6 +5,7 @@ Finds the scope of the page's article among those of other articles' cards and h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,8 @@ _SYNONYMS = {
 _PREFIXES = frozenset(("", "schema", "rnews"))
 _TARGETS = {"a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "video": "src", "audio": "src",
             "iframe": "src", "embed": "src", "object": "data"}  # fmt: skip
+# Readers are authors too, of their comments.
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|respond|discussion)(?:$|[\s_-])", re.IGNORECASE)
 _MAX_SCOPES = 200
 _MAX_ELEMENTS = 20_000
 _MAX_DEPTH = 3
@@ -129,6 +132,9 @@ def _properties(scope: html.HtmlElement, syntax: _Syntax) -> Iterator[tuple[html
         if n > _MAX_ELEMENTS:
             return
         if element is scope:
+            continue
+        if _COMMENTS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            walk.skip_subtree()
             continue
         names = [name for word in (element.get(syntax.property) or "").split() if (name := _property(word))]
         if names:
