@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.extract import boilerplate, boxes, captions, frame, gaps, standfirst
+from pipeline.extract import boilerplate, boxes, captions, frame, gaps, split, standfirst
 from pipeline.extract.links import link_share
 from pipeline.extract.locators import Line, Places, Span
 from pipeline.extract.passages import passages, visible
@@ -65,6 +65,10 @@ def fold(text: str) -> str:
 _MOST_ABOVE, _KICKER_LENGTH = 6, 120
 #: The share of the text that may turn out to be captions.
 _MOST_CAPTIONS = 0.15
+#: What is no link at the end of a block that is one: a date, a mark.
+_ALL_LINKED = 0.9
+#: Blocks of text without which nothing is known of its box.
+_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     known = _Known.of(lines)
     items = [_Item(_block(each, places, tree), each.span) for each in place(passages(tree.root), places)]
     items = _without_boxes(_without_related(_judge(items, places, known), places), places)
-    items = _with_captions(items, places)
+    items = _with_captions(_without_teasers(items, places), places)
+    items = _with_rest(items, places, known)
     items = _below_headline(items, frame.headline(tree, places, known.is_headline, len(places.squeezed), said=True))
     first = _start(items, len(places.squeezed))
     headline = frame.headline(tree, places, known.is_headline, first)
@@ -198,6 +203,40 @@ def _without_boxes(items: Sequence[_Item], places: Places) -> list[_Item]:
         replace(item, block=replace(item.block, role="boilerplate", removed_by=gone[n])) if n in gone else item
         for n, item in enumerate(items)
     ]
+
+
+def _without_teasers(items: Sequence[_Item], places: Places) -> list[_Item]:
+    """Two or more blocks at the text's end that are links altogether lead to other articles."""
+    out = list(items)
+    tail: list[int] = []
+    for n in range(len(items) - 1, -1, -1):
+        if items[n].block.role != "body":
+            continue
+        if items[n].span is None or _linked(items[n], places) < _ALL_LINKED:
+            break
+        tail.append(n)
+    for n in tail if 2 <= len(tail) < len(items) - len(tail) else ():
+        out[n] = replace(items[n], block=replace(items[n].block, role="boilerplate", removed_by="related-link"))
+    return out
+
+
+def _with_rest(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]:
+    """The text with what stands in the boxes that continue its last one."""
+    text = [item.span for item in items if item.span and item.block.role == "body"]
+    if len(text) < _ENOUGH:
+        return list(items)
+    taken = [item.span for item in items if item.span]
+    lines = [
+        line for line in split.following_lines(places, places.element_of(text[-1])) if not _covered(line.span, taken)
+    ]
+    return [*items, *_judge([_of_line(line, places) for line in lines], places, known)]
+
+
+def _of_line(line: Line, places: Places) -> _Item:
+    tag = str(line.element.tag)
+    kind: BlockType = "heading" if tag[0] == "h" else "quote" if tag == "blockquote" else "paragraph"
+    level = int(tag[1]) if kind == "heading" else None
+    return _Item(Block(kind, visible(line.text), level=level, locator=places.locator_of(line.span)), line.span)
 
 
 def _is_caption(item: _Item, places: Places) -> bool:
