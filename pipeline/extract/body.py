@@ -63,6 +63,8 @@ def fold(text: str) -> str:
 
 
 _MOST_ABOVE, _KICKER_LENGTH = 6, 120
+#: No time of a post is longer.
+_STAMP_LENGTH = 30
 #: The share of the text that may turn out to be captions.
 _MOST_CAPTIONS = 0.15
 #: What is no link at the end of a block that is one: a date, a mark.
@@ -151,10 +153,11 @@ class _Known:
 def _judge(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]:
     out = []
     seen_text = 0
+    stamps: set[str] = set()
     for item in items:
         block = item.block
-        rule = None
-        if seen_text < 3 and block.type in ("heading", "paragraph"):
+        rule = "date-line" if _make(item, places) in stamps and len(block.text) <= _STAMP_LENGTH else None
+        if rule is None and seen_text < 3 and block.type in ("heading", "paragraph"):
             rule = known.rule_for(block.text)
         if rule is None and seen_text == 0:
             rule = boilerplate.head_rule_for(block.text)
@@ -163,12 +166,20 @@ def _judge(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]
             rule = boilerplate.rule_for(block.text, linked=linked)
         if rule:
             block = replace(block, role="boilerplate", removed_by=rule)
+            stamps |= {_make(item, places)} - {""} if rule == "date-line" else set()
         elif _is_caption(item, places):
             block = replace(block, type="figure", role="caption")
         elif len(block.text) > 150:
             seen_text += 1
         out.append(_Item(block, item.span))
     return out
+
+
+def _make(item: _Item, places: Places) -> str:
+    """The class that a line's element bears: the stamps of a live blog's posts are of one make."""
+    return (
+        places.element_of(item.span).get("class") or "" if item.span and len(item.block.text) <= _STAMP_LENGTH else ""
+    )
 
 
 def _without_related(items: Sequence[_Item], places: Places) -> list[_Item]:

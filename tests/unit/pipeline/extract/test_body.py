@@ -278,3 +278,12 @@ def test_dates_and_reading_time_on_one_line_are_a_date_line() -> None:
     )
     rules = [block.removed_by for block in read(tree, HeaderLines(headlines=(TITLE,))).blocks if block.removed_by]
     assert rules == ["headline", "date-line"]
+
+
+def test_the_stamps_of_a_live_blog_are_no_text_however_far_down() -> None:
+    posts = "".join(
+        f"<p class=heure>{hour} h 05</p><p class=post>{text}</p>" for hour, text in ((12, ONE), (11, TWO), (10, THREE))
+    )
+    tree = page(f"<main><h1>{TITLE}</h1><div>{posts}</div></main>")
+    lines = HeaderLines(headlines=(TITLE,), dates=("12 h 05",))
+    assert texts(read(tree, lines), "body") == [ONE, TWO, THREE]
