@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.extract import boilerplate, boxes, captions, frame, gaps, live, shape, standfirst
+from pipeline.extract import boilerplate, boxes, captions, frame, gaps, live, shape, split, standfirst
 from pipeline.extract.json_state import State
 from pipeline.extract.links import link_share
 from pipeline.extract.locators import Line, Places, Span
@@ -65,8 +65,14 @@ def fold(text: str) -> str:
 
 
 _MOST_ABOVE, _KICKER_LENGTH = 6, 120
+#: No time of a post is longer.
+_STAMP_LENGTH = 30
 #: The share of the text that may turn out to be captions.
 _MOST_CAPTIONS = 0.15
+#: What is no link at the end of a block that is one: a date, a mark.
+_ALL_LINKED = 0.9
+#: Blocks of text without which nothing is known of its box.
+_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     known = _Known.of(lines)
     items = [_Item(_block(each, places, tree), each.span) for each in shape.read(tree, places)]
     items = _without_boxes(_without_related(_judge(items, places, known), places), places)
-    items = _with_captions(items, places)
+    items = _with_captions(_without_teasers(items, places), places)
+    items = _with_rest(items, places, known)
     items = _below_headline(items, frame.headline(tree, places, known.is_headline, len(places.squeezed), said=True))
     first = _start(items, len(places.squeezed))
     headline = frame.headline(tree, places, known.is_headline, first)
@@ -176,9 +183,12 @@ class _Known:
 def _judge(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]:
     out = []
     seen_text = 0
+    stamps: set[str] = set()
     for item in items:
         block = item.block
         rule = block.removed_by
+        if rule is None and _make(item, places) in stamps and len(block.text) <= _STAMP_LENGTH:
+            rule = "date-line"
         if rule is None and seen_text < 3 and block.type in ("heading", "paragraph"):
             rule = known.rule_for(block.text)
         if rule is None and seen_text == 0:
@@ -188,12 +198,20 @@ def _judge(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]
             rule = boilerplate.rule_for(block.text, linked=linked)
         if rule:
             block = replace(block, role="boilerplate", removed_by=rule)
+            stamps |= {_make(item, places)} - {""} if rule == "date-line" else set()
         elif _is_caption(item, places):
             block = replace(block, type="figure", role="caption")
         elif len(block.text) > 150:
             seen_text += 1
         out.append(_Item(block, item.span))
     return out
+
+
+def _make(item: _Item, places: Places) -> str:
+    """The class that a line's element bears: the stamps of a live blog's posts are of one make."""
+    return (
+        places.element_of(item.span).get("class") or "" if item.span and len(item.block.text) <= _STAMP_LENGTH else ""
+    )
 
 
 def _without_related(items: Sequence[_Item], places: Places) -> list[_Item]:
@@ -228,6 +246,40 @@ def _without_boxes(items: Sequence[_Item], places: Places) -> list[_Item]:
         replace(item, block=replace(item.block, role="boilerplate", removed_by=gone[n])) if n in gone else item
         for n, item in enumerate(items)
     ]
+
+
+def _without_teasers(items: Sequence[_Item], places: Places) -> list[_Item]:
+    """Two or more blocks at the text's end that are links altogether lead to other articles."""
+    out = list(items)
+    tail: list[int] = []
+    for n in range(len(items) - 1, -1, -1):
+        if items[n].block.role != "body":
+            continue
+        if items[n].span is None or _linked(items[n], places) < _ALL_LINKED:
+            break
+        tail.append(n)
+    for n in tail if 2 <= len(tail) < len(items) - len(tail) else ():
+        out[n] = replace(items[n], block=replace(items[n].block, role="boilerplate", removed_by="related-link"))
+    return out
+
+
+def _with_rest(items: Sequence[_Item], places: Places, known: _Known) -> list[_Item]:
+    """The text with what stands in the boxes that continue its last one."""
+    text = [item.span for item in items if item.span and item.block.role == "body"]
+    if len(text) < _ENOUGH:
+        return list(items)
+    taken = [item.span for item in items if item.span]
+    lines = [
+        line for line in split.following_lines(places, places.element_of(text[-1])) if not _covered(line.span, taken)
+    ]
+    return [*items, *_judge([_of_line(line, places) for line in lines], places, known)]
+
+
+def _of_line(line: Line, places: Places) -> _Item:
+    tag = str(line.element.tag)
+    kind: BlockType = "heading" if tag[0] == "h" else "quote" if tag == "blockquote" else "paragraph"
+    level = int(tag[1]) if kind == "heading" else None
+    return _Item(Block(kind, visible(line.text), level=level, locator=places.locator_of(line.span)), line.span)
 
 
 def _is_caption(item: _Item, places: Places) -> bool:

@@ -18,14 +18,14 @@ _PAGE = frozenset(("body", "main", "article", "td", "li", "blockquote"))
 
 
 def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
-    """Whether `text`, all that `element` says, is all that a box with a picture says, and that is no paragraph."""
+    """Whether `text` is all that `element` says, and all that a box with a picture says; a paragraph is no such box."""
     if len(text) > MAX_CHARS:
         return False
     own = len(squeeze(text)) + _SLACK
     if element.tag in _PAGE or _holds_more(element, own):
         return False
     if _has_picture(element):
-        return bool(element.tag != "p")
+        return str(element.tag) != "p"
     return any(_has_picture(box) for box in _boxes(element, own))
 
 

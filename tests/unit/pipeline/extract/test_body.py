@@ -202,3 +202,88 @@ def test_a_plain_list_between_paragraphs_is_text_and_a_menu_is_not() -> None:
     assert texts(found, "body") == [ONE, "2 kg de crabes", "Un poireau", TWO, THREE]
     menu = "<ul><li><a href=/a>Valmer</a></li><li><a href=/b>Le fleuve</a></li></ul>"
     assert texts(read(article(inside=menu), HeaderLines(headlines=(TITLE,))), "body") == [ONE, TWO, THREE]
+
+
+def test_a_heading_and_a_list_in_boxes_like_the_paragraphs_are_text() -> None:
+    part = '<div class="bloc bloc-texte">{}</div>'
+    inside = "".join(
+        (
+            part.format(f"<p>{ONE}</p>"),
+            '<div class="bloc bloc-titre"><h2>Deux ans de travaux</h2></div>',
+            part.format(f"<p>{TWO}</p>"),
+            '<div class="bloc bloc-lien"><a href=/a>Un autre pont, ailleurs</a></div>',
+            part.format("<ul><li>onze kilomètres de déviation</li><li>quatorze millions d’euros</li></ul>"),
+            part.format(f"<p>{THREE}</p>"),
+        )
+    )
+    body = read(page(f"<main><h1>{TITLE}</h1><div>{inside}</div></main>"), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [
+        ONE, "Deux ans de travaux", TWO, "onze kilomètres de déviation", "quatorze millions d’euros", THREE,
+    ]  # fmt: skip
+
+
+def test_a_caption_that_only_its_picture_names_is_no_body() -> None:
+    photo = (
+        "<div class=c1><img src=/p.jpg><div class=c2><span>Le pont, lundi.</span> <span>Photo L. A.</span></div></div>"
+    )
+    body = read(article(inside=photo), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    assert texts(body, "caption") == ["Le pont, lundi. Photo L. A."]
+
+
+def test_links_at_the_text_s_end_lead_elsewhere() -> None:
+    teaser = "<p><a href=/{0}>{0} : un titre d’article assez long pour passer pour une phrase du texte</a></p>"
+    tree = page(
+        f"<main><h1>{TITLE}</h1><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>{teaser.format('Un')}{teaser.format('Deux')}</div></main>"
+    )
+    assert texts(read(tree, HeaderLines(headlines=(TITLE,))), "body") == [ONE, TWO, THREE]
+
+
+def test_a_text_in_a_layout_table_is_read_by_paragraphs() -> None:
+    cell = f"<h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+    tree = page(f"<table><tr><td>Accueil</td><td>{cell}</td></tr><tr><td>Pied</td><td></td></tr></table>")
+    assert texts(read(tree, HeaderLines(headlines=(TITLE,))), "body") == [ONE, TWO, THREE]
+
+
+def test_the_title_of_a_sign_up_box_goes_with_it() -> None:
+    form = "<div class=carte><h2>La lettre de Valmer</h2><p>Inscrivez-vous à notre newsletter</p></div>"
+    body = read(article(inside=form), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+LEAD = "Attendu depuis deux ans, l’ouvrage a rouvert lundi matin sans cérémonie."
+
+
+def test_a_bold_lead_beside_the_first_paragraph_is_the_standfirst() -> None:
+    lead = f"<p class=intro><b>{LEAD}</b></p>"
+    tree = page(f"<main><h1>{TITLE}</h1><div>{lead}<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></main>")
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert body.standfirst == LEAD
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_an_excerpt_in_a_box_of_its_own_is_the_standfirst_and_an_intro_is_not() -> None:
+    def lead(name: str) -> str | None:
+        text = f"<div class=texte><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+        tree = page(f"<main><h1>{TITLE}</h1><div class={name}><div>{LEAD}</div></div>{text}</main>")
+        return read(tree, HeaderLines(headlines=(TITLE,))).standfirst
+
+    assert lead("post-excerpt") == LEAD
+    assert lead("intro") is None
+
+
+def test_dates_and_reading_time_on_one_line_are_a_date_line() -> None:
+    tree = article(
+        before="<div>Publikováno 11. července 2025 15:20 · Aktualizováno 12. července 2025 17:02 · 2 minutes de lecture</div>"
+    )
+    rules = [block.removed_by for block in read(tree, HeaderLines(headlines=(TITLE,))).blocks if block.removed_by]
+    assert rules == ["headline", "date-line"]
+
+
+def test_the_stamps_of_a_live_blog_are_no_text_however_far_down() -> None:
+    posts = "".join(
+        f"<p class=heure>{hour} h 05</p><p class=post>{text}</p>" for hour, text in ((12, ONE), (11, TWO), (10, THREE))
+    )
+    tree = page(f"<main><h1>{TITLE}</h1><div>{posts}</div></main>")
+    lines = HeaderLines(headlines=(TITLE,), dates=("12 h 05",))
+    assert texts(read(tree, lines), "body") == [ONE, TWO, THREE]
