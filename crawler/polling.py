@@ -12,6 +12,9 @@ MAX_INTERVAL_S = 6 * 3600
 FIRST_INTERVAL_S = 15 * 60
 #: However often it failed, a channel is looked at again within a day…
 _MAX_FAILING_S = 24 * 3600
+#: …until it counts as dead. Dead ones come back now and then: they are probed once a week.
+DEAD_AFTER_FAILURES = 30
+PROBE_S = 7 * 24 * 3600
 #: …and a publisher's own wish is followed up to this.
 _MAX_WISH_S = 6 * 3600
 
@@ -27,7 +30,12 @@ def next_interval(interval_s: int, *, new: int, wish_s: int | None = None) -> in
     return max(interval, min(wish_s or 0, _MAX_WISH_S))
 
 
-def next_interval_after_failure(interval_s: int, *, failures: int, retry_after_s: int | None = None) -> int:
-    """Seconds until the next poll after the `failures`-th failure in a row; at most a day."""
+def next_interval_after_failure(interval_s: int, *, failures: int, retry_after_s: float | None = None) -> int:
+    """Seconds until the next poll after one more failure than `failures` in a row: at most a day, a week when dead.
+
+    `retry_after_s` is what the server asked for; it is followed up to a day.
+    """
+    if failures >= DEAD_AFTER_FAILURES:
+        return PROBE_S
     interval = max(interval_s, MIN_INTERVAL_S) * min(1 + failures, 8)
-    return min(max(interval, retry_after_s or 0), _MAX_FAILING_S)
+    return min(max(interval, int(retry_after_s or 0)), _MAX_FAILING_S)

@@ -16,12 +16,13 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from crawler.backoff import retry_after_s
 from crawler.discovery import ChannelError, autodiscovery
 from crawler.discovery.reading import Reading, read_channel, read_document
 from crawler.link_learning import shapes_of
 from crawler.polling import next_interval, next_interval_after_failure
 from crawler.source import Channel, Source
-from db import frontier, leases, urls
+from db import frontier, leases, rechecks, urls
 from db.clock import now
 from db.frontier import Announcement, ChannelState, DueUrl, Polled
 from db.leases import Lease
@@ -46,10 +47,12 @@ _LISTINGS = ("front_page", "section")
 class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
     """A channel could not be fetched: `reason` is one word of the documented list."""
 
-    def __init__(self, url: str, reason: str, message: str) -> None:
+    def __init__(self, url: str, reason: str, message: str, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.url = url
         self.reason = reason
+        self.retry_after_s = retry_after_s
+        """How long the server asks to be left alone."""
 
 
 class Fetch(Protocol):
@@ -253,7 +256,7 @@ class Visit:
     async def _poll(self, state: ChannelState) -> tuple[Channel, ...]:
         """Poll one channel and settle what it said. Returns the channels that it leads to."""
         try:
-            page = await self._get(state.url, conditional(state.etag, state.last_modified))
+            page = await self._get(state.url, _validators(state, now()))
             if page.status == 304:
                 reading = Reading(None)
             else:
@@ -263,7 +266,8 @@ class Visit:
                 reading = await self._run.process(read_channel, page, kind, self.source, since, shapes)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(state.url, error)
-            await self._settle(state, Polled(error.reason, error=str(error)), Reading(None))
+            wait_s = error.retry_after_s if isinstance(error, FetchFailed) else None
+            await self._settle(state, Polled(error.reason, error=str(error), retry_after_s=wait_s), Reading(None))
             return ()
         self.polled += 1
         await self._settle(state, _answered(page), reading)
@@ -276,7 +280,8 @@ class Visit:
     async def _get(self, url: str, headers: dict[str, str] | None = None) -> Page:
         page = await self._fetch(url, self.headers_for(url) | (headers or {}))
         if page.status not in (200, 304):
-            raise FetchFailed(url, str(page.status), f"{url} answered {page.status}")
+            wait_s = retry_after_s(page.header("retry-after"), now()) if page.status in (429, 503) else None
+            raise FetchFailed(url, str(page.status), f"{url} answered {page.status}", wait_s)
         return page
 
     async def _due(self) -> list[DueUrl]:
@@ -333,15 +338,23 @@ def _settle(
     announcements = [Announcement(c.entry.url, c.at, cleaned(c.entry.as_dict())) for c in reading.claims]
     new = frontier.add(session, source_id, state.id, announcements, moment)
     if result.error is None:
-        interval_s = next_interval(state.interval_s, new=new, wish_s=reading.wish_s)
-    else:
-        interval_s = next_interval_after_failure(state.interval_s, failures=state.failures)
-    frontier.polled(session, state.id, result, interval_s=interval_s, new=new, now=moment)
+        interval_s = wait_s = next_interval(state.interval_s, new=new, wish_s=reading.wish_s)
+    else:  # the interval is kept for when the channel is back
+        interval_s, asked_s = state.interval_s, result.retry_after_s
+        wait_s = next_interval_after_failure(interval_s, failures=state.failures, retry_after_s=asked_s)
+    frontier.polled(session, state.id, result, interval_s=interval_s, new=new, now=moment, wait_s=wait_s)
     return new
 
 
 def _answered(page: Page) -> Polled:
     return Polled(str(page.status), etag=page.header("etag"), last_modified=page.header("last-modified"))
+
+
+def _validators(state: ChannelState, moment: datetime) -> dict[str, str]:
+    """None once a day: some servers answer 304 whatever happened."""
+    if state.validators_at is None or moment - state.validators_at >= rechecks.TRUST_VALIDATORS_FOR:
+        return {}
+    return conditional(state.etag, state.last_modified)
 
 
 def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -64,6 +64,8 @@ class ChannelState:
     interval_s: int
     failures: int
     next_poll_at: datetime | None
+    validators_at: datetime | None = None
+    """When the two validators came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Polled:
     etag: str | None = None
     last_modified: str | None = None
     """Validators to send next time; kept as they are on a 304 or a failure."""
+    retry_after_s: float | None = None
+    """How long a server that failed asks to be left alone."""
 
 
 def register_source(
@@ -146,19 +150,31 @@ def visited(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(sa.select(Source.name).where(Source.id.in_(in_use))))
 
 
-def polled(session: Session, channel_id: int, result: Polled, *, interval_s: int, new: int, now: datetime) -> None:
-    """Settle one poll of a channel: the next is due in `interval_s`. `new` counts the URLs it announced first."""
+def polled(
+    session: Session,
+    channel_id: int,
+    result: Polled,
+    *,
+    interval_s: int,
+    new: int,
+    now: datetime,
+    wait_s: int | None = None,
+) -> None:
+    """Settle one poll of a channel: the next is due in `interval_s`, or in `wait_s` for this once.
+
+    `new` counts the URLs it announced first.
+    """
     failed = result.error is not None
     values: dict[str, Any] = {
         "last_polled_at": now,
         "last_status": result.status,
         "last_error": result.error,
         "interval_s": interval_s,
-        "next_poll_at": now + timedelta(seconds=interval_s),
+        "next_poll_at": now + timedelta(seconds=interval_s if wait_s is None else wait_s),
         "failures": Channel.failures + 1 if failed else 0,
     }
     if not failed and result.status != "304":
-        values |= {"etag": result.etag, "last_modified": result.last_modified}
+        values |= {"etag": result.etag, "last_modified": result.last_modified, "validators_at": now}
     if new:
         values["last_new_at"] = now
     session.execute(sa.update(Channel).where(Channel.id == channel_id).values(values))
@@ -241,6 +257,7 @@ def _channel_query() -> sa.Select[*tuple[Any, ...]]:
         Channel.interval_s,
         Channel.failures,
         Channel.next_poll_at,
+        Channel.validators_at,
     )
     return query.join(Source, Source.id == Channel.source_id)
 

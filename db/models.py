@@ -146,6 +146,8 @@ class Channel(Base):
     """In the source file, rather than discovered."""
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
+    validators_at: Mapped[datetime | None]
+    """When these two came."""
     last_polled_at: Mapped[datetime | None]
     last_status: Mapped[str | None]
     """HTTP status of the last poll, or the word of its failure: `200`, `304`, `html_instead_of_feed`."""

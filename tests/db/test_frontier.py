@@ -262,3 +262,15 @@ def test_five_thousand_announcements_take_seconds_and_again_less(archive: Archiv
     assert spent[0] < 10
     assert spent[1] < 5
     assert archive.rows(sa.select(sa.func.count(UrlChannel.url_id))) == [(5000,)]
+
+
+def test_failed_poll_is_waited_for_and_leaves_interval_and_validators(archive: Archive, channel: ChannelState) -> None:
+    with writing(archive.engine) as session:
+        frontier.polled(session, channel.id, Polled("200", etag='"a"'), interval_s=600, new=0, now=NOON)
+        failed_at = later(minutes=10)
+        error = Polled("503", error="busy")
+        frontier.polled(session, channel.id, error, interval_s=600, new=0, now=failed_at, wait_s=7200)
+        (state,) = frontier.channels(session, archive.source_id)
+
+    assert (state.interval_s, state.next_poll_at, state.failures) == (600, failed_at + timedelta(hours=2), 1)
+    assert (state.etag, state.validators_at) == ('"a"', NOON)

@@ -20,7 +20,8 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     for name, kind in (("recheck_at", INSTANT), ("etag", sa.Text()), ("last_modified", sa.Text())):
         op.add_column("urls", sa.Column(name, kind))
-    op.add_column("urls", sa.Column("validators_at", INSTANT))
+    for table in ("urls", "channels"):
+        op.add_column(table, sa.Column("validators_at", INSTANT))
     op.add_column("urls", sa.Column("gone_at", INSTANT))
     op.add_column("urls", sa.Column("tells_changes", sa.Boolean(), nullable=False, server_default=sa.false()))
     is_checked = sa.text("recheck_at IS NOT NULL")

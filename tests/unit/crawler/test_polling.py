@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.polling import (
+    DEAD_AFTER_FAILURES,
     FIRST_INTERVAL_S,
     MAX_INTERVAL_S,
     MIN_INTERVAL_S,
@@ -51,16 +52,20 @@ def test_busy_channel_reaches_five_minutes_and_stays_there() -> None:
     assert interval_s == MIN_INTERVAL_S
 
 
-@pytest.mark.parametrize(("failures", "expected"), [(0, 900), (1, 1800), (6, 6300), (7, 7200), (100, 7200)])
+@pytest.mark.parametrize(("failures", "expected"), [(0, 900), (1, 1800), (6, 6300), (7, 7200), (29, 7200)])
 def test_failures_stretch_the_interval_up_to_eightfold(failures: int, expected: int) -> None:
     assert next_interval_after_failure(900, failures=failures) == expected
 
 
-@given(st.integers(0, 10**9), st.integers(0, 1000), st.none() | st.integers(0, 10**9))
+@given(st.integers(0, 10**9), st.integers(0, DEAD_AFTER_FAILURES - 1), st.none() | st.integers(0, 10**9))
 def test_failing_channel_is_looked_at_within_a_day(interval_s: int, failures: int, retry_after_s: int | None) -> None:
     wait_s = next_interval_after_failure(interval_s, failures=failures, retry_after_s=retry_after_s)
     assert MIN_INTERVAL_S <= wait_s <= _DAY
     assert wait_s >= min(retry_after_s or 0, _DAY)
+
+
+def test_dead_channel_is_probed_once_a_week() -> None:
+    assert next_interval_after_failure(900, failures=DEAD_AFTER_FAILURES) == 7 * _DAY
 
 
 def test_of_a_steady_feed_with_a_window_of_twenty_nothing_is_lost() -> None:
