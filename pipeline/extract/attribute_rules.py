@@ -11,6 +11,7 @@ import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
 from types import ModuleType
 from typing import Any
 
@@ -24,6 +25,9 @@ _MOST_KINDS = 1 << 15
 # What an expression asks of an attribute: a pattern, a text, or only that it is there.
 _PATTERN = re.compile(r"re:test\([^',]+,\s*'([^']*)'(?:,\s*'\w*')?\)")
 _TRANSLATION = re.compile(r"translate\((@[\w-]+),[^)]*\)")
+_GROUP = re.compile(r"\(\?:([^()]*)\)[?*]?")
+_CLASS = re.compile(r"\[[^]]*\][?*]?")
+_OPTIONAL = re.compile(r".[?*]")
 _TEXT = re.compile(r"'([^']*)'")
 _PRESENCE = re.compile(r"@([\w-]+)\s*(?:\]|\bor\b|\band\b)")
 
@@ -68,7 +72,7 @@ class AttributeRule:
         """
         name, attributes = kind
         is_asked = any(attribute in self._asked for attribute, _ in attributes)
-        if not is_asked and not self._sought.search("\n".join(value for _, value in attributes)):
+        if not is_asked and not self._sought.search("\n".join([value for _, value in attributes]).lower()):
             return False
         root = etree.Element("x")
         example = etree.SubElement(root, name)
@@ -86,10 +90,38 @@ def _form(expression: etree.XPath) -> str:
 
 
 def _sought(text: str) -> re.Pattern[str]:
-    """What must stand in an attribute for expressions to find anything there; some more may."""
-    patterns = _PATTERN.findall(text)
-    texts = _TEXT.findall(_TRANSLATION.sub(r"\1", _PATTERN.sub("", text)))
-    return re.compile("|".join([*patterns, *map(re.escape, texts)]), re.IGNORECASE | re.MULTILINE)
+    """Words in lower case, one of which stands in an attribute wherever expressions find anything.
+
+    By first letters: a word is tried only where its own stands, which makes the search ten times as fast.
+    """
+    parts = [part for pattern in _PATTERN.findall(text) for part in _parts(pattern)]
+    words = {word for part in parts for word in _words(part)}
+    words |= {each.lower() for each in _TEXT.findall(_TRANSLATION.sub(r"\1", _PATTERN.sub("", text)))}
+    shortest = sorted(word for word in words if not any(other in word for other in words - {word}))
+    by_letter = groupby(shortest, key=lambda word: word[:1])
+    branches = ((letter, "|".join(re.escape(word[1:]) for word in group)) for letter, group in by_letter)
+    return re.compile("|".join(f"{re.escape(letter)}(?:{rest})" for letter, rest in branches))
+
+
+def _words(part: str) -> list[str]:
+    """What a text must hold to fit a part of a pattern: its longest plain run, else any of its groups' parts."""
+    outside = _CLASS.sub("|", _GROUP.sub("|", part))
+    runs = re.findall(r"[\w -]+", _OPTIONAL.sub("|", outside))
+    if runs:
+        return [max(runs, key=len).lower()]
+    return [word for group in _GROUP.findall(part) for inner in _parts(group) for word in _words(inner)] or [""]
+
+
+def _parts(pattern: str) -> list[str]:
+    """What stands between the bars of a pattern that are in no group."""
+    parts, depth = [""], 0
+    for char in pattern:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +132,17 @@ def main_extractor() -> ModuleType:
     """
     module: Any = _copy_of("trafilatura.main_extractor")
     module.BODY_XPATH = [_first_found(expression) for expression in module.BODY_XPATH]
-    module.OVERALL_DISCARD_XPATH = [AttributeRule(module.OVERALL_DISCARD_XPATH)]
+    for name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
+        setattr(module, name, [AttributeRule(getattr(module, name))])
+    return module  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def cascade() -> ModuleType:
+    """trafilatura's whole cascade around that main extractor, a copy as well."""
+    module: Any = _copy_of("trafilatura.core")
+    module.extract_content = main_extractor().extract_content
+    module.REMOVE_COMMENTS_AND_LISTS_XPATH = [AttributeRule(module.REMOVE_COMMENTS_AND_LISTS_XPATH)]
     return module  # type: ignore[no-any-return]
 
 

@@ -11,12 +11,11 @@ from copy import copy
 from functools import lru_cache
 from typing import Any, Literal
 
-import trafilatura
 from lxml import etree, html
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
-from pipeline.extract.attribute_rules import main_extractor
+from pipeline.extract.attribute_rules import cascade, main_extractor
 
 # What trafilatura takes out whatever stands in it; forms, figures and formulas it looks into first.
 _NEVER_KEPT = tuple(sorted(set(MANUALLY_CLEANED) - {"form", "figure", "math"}))
@@ -52,7 +51,7 @@ def _first(root: html.HtmlElement) -> etree._Element | None:
 
 
 def _cascade(root: html.HtmlElement) -> etree._Element | None:
-    document: Any = trafilatura.bare_extraction(
+    document: Any = cascade().bare_extraction(
         root, output_format="txt", with_metadata=False, include_comments=False, include_tables=True, deduplicate=False
     )
     return document.body if document is not None else None

@@ -9,6 +9,6 @@ from trafilatura.external import jt_stoplist_init
 
 from pipeline.extract import attribute_rules, language
 
-attribute_rules.main_extractor()
+attribute_rules.cascade()
 language.load()
 jt_stoplist_init()
