@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ def dateline(page: LabelledPage) -> Reading:
         reading_time_minutes=article.reading_time_minutes,
         cpu_ms=cpu_ms,
     )
+
+
+def digest(page: LabelledPage) -> str:
+    """A digest of all that ours reads of a page, evidence included."""
+    result = extract(page.html, page.url, fetched_at=page.fetched_at)
+    return hashlib.sha256(repr(result).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def plain_trafilatura(page: LabelledPage) -> Reading:
