@@ -150,8 +150,9 @@ def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
 
 
 def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> bool:
-    """Whether a byline names all that JSON-LD does, and others: a system with room for one states the first."""
-    shown, told = ({fold(claim.value.name) for claim in claims} for claims in (printed, stated))
+    """Whether a byline names all people that JSON-LD does, and others: a system with room for one states the first."""
+    people = ([claim for claim in claims if not agency_of(claim.value.name)] for claims in (printed, stated))
+    shown, told = ({fold(claim.value.name) for claim in claims} for claims in people)
     return bool(told) and told < shown
 
 

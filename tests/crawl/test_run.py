@@ -46,8 +46,8 @@ def test_sources_are_visited_without_being_told_and_channels_polled_again_when_d
         f"Sources in {place.folder / 'sources'}: 2",
     ]
     assert [line.split(" ", 2)[2] for line in said if " started; " in line] == [
-        "started; channels due: 2",
-        "started; channels due: 1",
+        "started; due: 2",
+        "started; due: 1",
     ]
 
 

@@ -191,7 +191,7 @@ def test_status_check_ends_with_1_when_a_source_is_not_well(engine: Engine, run:
         )
     ended = run("status", "--check")
     assert ended.code == 1
-    assert ended.err.startswith("python -m db: matin is quiet: 0 articles in 24 h")
+    assert ended.err.startswith("python -m db: matin is quiet: no article since ")
     assert "courrier" not in ended.err
 
 

@@ -19,9 +19,9 @@ import pytest
 from crawling import Workplace, finish
 from little_site import Asked, LittleSite, article, feed, newspaper
 
-DELAY_S = 0.4
+DELAY_S = 0.8
 #: The server's log is written on a machine that does other things too.
-_LATE_S = 0.1
+_LATE_S = 0.5
 #: Longer than a lease lasts.
 _STOPPED_S = 35.0
 

@@ -281,6 +281,13 @@ def test_the_domain_is_the_sites_name_too() -> None:
     assert names(authors.read(page, graph, header.read(page, title.element), title.element)) == ["Zoé Lambin"]
 
 
+def test_an_agency_in_the_byline_is_no_further_author() -> None:
+    found = read(
+        '<p class="byline">Par Bastien Roualec, avec AFP</p>', ld({"@type": "Person", "name": "Bastien Roualec"})
+    )
+    assert [author.name for author in found.authors] == ["Bastien Roualec"]
+
+
 def test_a_byline_that_names_more_than_json_ld_is_taken() -> None:
     byline = '<p class="byline">Par Zoé Lambin et Ugo Marchetti</p>'
     assert names(read(byline, ld("Zoé Lambin"))) == ["Zoé Lambin", "Ugo Marchetti"]
