@@ -28,6 +28,9 @@ Candidate = Claim[Instant | None]
 
 #: The distance of lines that are not around the headline.
 _FAR = 1000
+_MAX_PLACE = 40
+_MONTHS = 12
+_LONG_AFTER = timedelta(days=31)
 #: Lines before and after the headline among which an article's dates are printed.
 _REACH = (12, 40)
 _YEARS_IN_TEXT = re.compile("19|20")
@@ -141,6 +144,8 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
         *_of_address(tree, context),
     ]
     dated = any(claim.value for claim in published)
+    restamped = _restamped(stated, modified, shown.published or tuple(_of_address(tree, context)))
+    published = [claim.refused("later_than_printed") if _is_of(claim, restamped) else claim for claim in published]
     first, evidence = _chosen(
         tree, "date_published", published if dated else [*published, *times.modified, *shown.modified]
     )
@@ -148,6 +153,35 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
         evidence = [replace(each, reason="last_change_only") if each.chosen else each for each in evidence]
     last, more = _chosen(tree, "date_modified", modified)
     return Dates(first, last, (*evidence, *more), shown.lines)
+
+
+def _restamped(stated: list[Candidate], modified: list[Candidate], printed: tuple[Candidate, ...]) -> date | None:
+    """The day that the metadata gives, where it came out on an earlier one that is printed by the headline.
+
+    Systems that move a page or save it again stamp it anew: then the day of publication is that of the last change,
+    or where none is told, lies long after the one that readers are shown.
+    """
+    published, changed = (_first_day(claims) for claims in (stated, modified))
+    days = [claim.value.at.date() for claim in printed if claim.value]
+    if published is None or not days or not {published, _swapped(published)}.isdisjoint(days):
+        return None
+    late = _TOLERANCE if changed is not None else _LONG_AFTER
+    is_one_stamp = changed is None or abs(changed - published) <= _TOLERANCE
+    return published if is_one_stamp and published - days[0] > late else None
+
+
+def _is_of(claim: Candidate, day: date | None) -> bool:
+    return claim.value is not None and claim.value.at.date() == day
+
+
+def _first_day(claims: list[Candidate]) -> date | None:
+    """The day that the best of some claims in metadata tells."""
+    return next((c.value.at.date() for c in claims if c.value and c.method not in ("visible-text", "time")), None)
+
+
+def _swapped(day: date) -> date:
+    """The day that its figures tell in the other order of day and month."""
+    return day.replace(month=day.day, day=day.month) if day.day <= _MONTHS else day
 
 
 def context_of(tree: PageTree) -> moments.Context:
@@ -346,7 +380,8 @@ def _shown(
             continue
         lines.append(line.text)
         for claim, is_update in _mentioned(tree, line, mentions, context):
-            group = modified if is_update else far if line.distance == _FAR else published
+            is_far = line.distance == _FAR or (line.distance < 0 and moments.is_age(line.text))
+            group = modified if is_update else far if is_far else published
             group.append(claim)
     return _Shown(tuple(published[:4]), tuple(modified[:4]), tuple(lines), tuple(far[:2]))
 
@@ -402,11 +437,21 @@ def _is_date_line(line: HeaderLine, mentions: list[moments.Mention]) -> bool:
     """Whether a line is about its dates: little else is said, or its markup or words name them."""
     told = sum(mention.end - mention.start for mention in mentions)
     rest = len(line.text) - told
-    if rest <= 25 or (len(line.text) <= 120 and any(_is_segment(line.text, mention) for mention in mentions)):
+    if (
+        rest <= 25
+        or (rest <= _MAX_PLACE and _ends_with_date(line.text, mentions))
+        or (len(line.text) <= 120 and any(_is_segment(line.text, mention) for mention in mentions))
+    ):
         return True
     said = (_UPDATED, _PUBLISHED_HINT, _DATE_LABEL)
     named = bool(_DATE_HINT.search(line.hints)) or any(pattern.search(line.text) for pattern in said)
     return named and len(line.text) <= 200 and rest <= 120
+
+
+def _ends_with_date(text: str, mentions: list[moments.Mention]) -> bool:
+    """Whether a line is a place and the day: `Hofheim am Taunus | Wiesbaden, 11. November 2021`."""
+    last = mentions[-1]
+    return last.end == len(text) and text[: last.start].endswith(", ")
 
 
 def _is_segment(text: str, mention: moments.Mention) -> bool:

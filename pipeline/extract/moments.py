@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from pipeline.types import Instant, Precision, Zone
@@ -32,6 +33,18 @@ _MONTHS = """
 12 décembre decembre déc dec december dezember dez diciembre dic dicembre dezembro grudnia gru joulukuuta prosince
 12 desember des декабря
 1 января
+1 január ocak ianuarie ιανουαρίου ιαν
+2 február febr şubat februarie φεβρουαρίου φεβ
+3 március márc mart martie μαρτίου μαρ
+4 április ápr nisan aprilie απριλίου απρ
+5 május máj mayıs μαΐου μαϊ
+6 június jún haziran iunie ιουνίου ιουν
+7 július júl temmuz iulie ιουλίου ιουλ
+8 augusztus ağustos αυγούστου αυγ
+9 szeptember szept eylül septembrie σεπτεμβρίου σεπ
+10 október ekim octombrie οκτωβρίου οκτ
+11 kasım noiembrie νοεμβρίου νοε
+12 aralık decembrie δεκεμβρίου δεκ
 """
 _MONTH_NUMBERS: Mapping[str, int] = {
     name: int(line.split()[0]) for line in _MONTHS.strip().splitlines() for name in line.split()[1:]
@@ -71,6 +84,7 @@ _DATE = re.compile(
     r"(?:[\s-]{0,2}(?:(?:de|del)\s)?(?P<year>\d{4}\b|’?'?\d{2}(?![\d:hH.])\b))?"
     rf"|(?P<month2>{_MONTH})\b\.?\s?(?P<day2>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,?\s(?P<year2>\d{{4}})\b)"
     r"|(?P<a>\d{1,2})(?P<sep>[./-]|\s\|\s)(?P<b>\d{1,2})(?P=sep)(?P<year3>\d{4}|(?<=\d\d.\d\d.)\d{2})(?![\d.]\d)"
+    rf"|(?P<year5>\d{{4}})\.?\s(?P<month5>{_MONTH})\b\.?\s(?P<day5>0?[1-9]|[12]\d|3[01])\b\.?"
     r"|(?P<year4>\d{4})\s?年\s?(?P<month4>\d{1,2})\s?月\s?(?P<day4>\d{1,2})\s?日"
     r")",
     re.IGNORECASE,
@@ -105,7 +119,9 @@ _UNITS: Mapping[str, str] = {
     "minutes": "minutes? mins? mn minuten min minutos? minuti minuto minuut minuter minutter minuty minut",
     "hours": "heures? hours? hrs? stunden? std horas? ore ora uur uren timmar timer tuntia godzin godziny h",
     "days": "jours? days? tagen? tage días? dias? giorni giorno dagen? dagar dage dager päivää dni d",
+    "weeks": "semaines? weeks? wochen? semanas? settimane settimana weken veckor uger uker viikkoa tygodni",
 }
+_JA_UNITS: Mapping[str, str] = {"分": "minutes", "時間": "hours", "日": "days", "週間": "weeks"}
 _UNIT = "|".join(f"(?P<{unit}>{'|'.join(names.split())})" for unit, names in _UNITS.items())
 _RELATIVE = re.compile(
     rf"(?:\b(?:il y a|vor|hace|há|ha|for|för)\s(?P<n>\d{{1,3}})\s?(?:{_UNIT})\b)"
@@ -113,9 +129,14 @@ _RELATIVE = re.compile(
     r"\s(?:ago|fa|atrás|geleden|sedan|siden|sitten|temu)\b)",
     re.IGNORECASE,
 )
+_JA_RELATIVE = re.compile(rf"(?P<n>\d{{1,3}})\s?(?P<unit>{'|'.join(_JA_UNITS)})前")
+#: The shortest date is Japanese: `3日前`.
+_MIN_CHARS = 3
 _DAY_WORDS: Mapping[str, int] = {
     "aujourd'hui": 0, "aujourd’hui": 0, "today": 0, "heute": 0, "hoy": 0, "oggi": 0, "hoje": 0, "vandaag": 0,
     "hier": 1, "yesterday": 1, "gestern": 1, "ayer": 1, "ieri": 1, "ontem": 1, "gisteren": 1,
+    "idag": 0, "i dag": 0, "dzisiaj": 0, "dziś": 0, "tänään": 0, "今日": 0, "本日": 0,
+    "igår": 1, "i går": 1, "wczoraj": 1, "eilen": 1, "tegnap": 1, "昨日": 1,
 }  # fmt: skip
 _DAY_WORD = re.compile(rf"\b({'|'.join(_DAY_WORDS)})\b(?=\W*(?:à|at|um|a las|alle|às|om|,)?\s?\d)", re.IGNORECASE)
 
@@ -171,7 +192,7 @@ def read_machine(text: str, context: Context) -> Instant | None:
 
 def read_visible(text: str, context: Context) -> Iterator[Mention]:
     """The dates that a text for readers mentions, in order; `raw` of each is the whole text."""
-    if len(text) < 4 or not any(char.isdigit() for char in text):
+    if len(text) < _MIN_CHARS or not any(char.isdigit() for char in text):
         return
     found = False
     for match in _DATE.finditer(text):
@@ -182,6 +203,11 @@ def read_visible(text: str, context: Context) -> Iterator[Mention]:
         yield _with_clock(text, match, day, context)
     if not found and context.now is not None:
         yield from _relative(text, context)
+
+
+def is_age(text: str) -> bool:
+    """Whether a text tells how long ago something was: `il y a 2 heures`."""
+    return bool(_RELATIVE.search(text) or _JA_RELATIVE.search(text))
 
 
 def read_clock(text: str, day: Instant, context: Context) -> Instant | None:
@@ -201,6 +227,8 @@ def _calendar_day(match: re.Match[str], context: Context) -> date | None:
         return _named_day(match["day2"], match["month2"], match["year2"], context)
     if match["year4"]:
         return _date(match["year4"], match["month4"], match["day4"])
+    if match["year5"]:
+        return _named_day(match["day5"], match["month5"], match["year5"], context)
     first, second = int(match["a"]), int(match["b"])
     month_first = second > 12 or (context.month_first and first <= 12 and match["sep"] == "/")
     day, month = (second, first) if month_first else (first, second)
@@ -301,10 +329,9 @@ def _fixed(minutes: int) -> tzinfo:
 def _relative(text: str, context: Context) -> Iterator[Mention]:
     assert context.now is not None
     now = context.now.astimezone(context.zone)
-    for match in _RELATIVE.finditer(text):
-        groups = match.groupdict()
-        unit = next(name for name in _UNITS if groups[name] or groups[f"x{name}"])
-        at = now - timedelta(**{unit: int(match["n"] or match["n2"])})
+    for match in chain(_RELATIVE.finditer(text), _JA_RELATIVE.finditer(text)):
+        unit, count = _age(match)
+        at = now - timedelta(**{unit: count})
         exact = unit == "minutes"
         at = at.replace(second=0, microsecond=0) if exact else at.replace(minute=0, second=0, microsecond=0)
         yield Mention(Instant(at, text, "minute" if exact else "day", "stated"), match.start(), match.end())
@@ -313,3 +340,12 @@ def _relative(text: str, context: Context) -> Iterator[Mention]:
         clock = _TIME_AFTER.match(text, match.end())
         instant = _clocked(text, clock, day, clock["zone"] or "", context) if clock else None
         yield Mention(instant or _whole_day(text, day, context), match.start(), clock.end() if clock else match.end())
+
+
+def _age(match: re.Match[str]) -> tuple[str, int]:
+    """Unit and number of how long ago something was."""
+    groups = match.groupdict()
+    if "unit" in groups:
+        return _JA_UNITS[groups["unit"]], int(groups["n"])
+    unit = next(name for name in _UNITS if groups[name] or groups[f"x{name}"])
+    return unit, int(groups["n"] or groups["n2"])

@@ -162,3 +162,43 @@ def test_english_pages_without_a_country_write_the_month_first() -> None:
         found = dates.read(page, structured.read(page), header.read(page, page.h1s[0]), page.h1s[0])
         assert found.published is not None
         assert found.published.at.month == month
+
+
+PRINTED = H1 + "<p>Publié le 3 mars 2023</p>"
+
+
+def test_metadata_stamped_anew_gives_way_to_the_earlier_day_that_is_printed() -> None:
+    head = ld(datePublished="2025-05-21T07:42:00Z", dateModified="2025-05-21T07:43:00Z")
+    found = read(PRINTED, head)
+    assert iso(found)[0] == "2023-03-03T00:00:00+00:00"
+    assert "later_than_printed" in {e.reason for e in found.evidence}
+
+
+def test_the_day_of_the_address_counts_as_printed() -> None:
+    head = ld(datePublished="2025-05-21T07:42:00Z")
+    assert (iso(read(H1, head, "https://a.example/2023/3/3/foire"))[0] or "").startswith("2023-03-03")
+
+
+def test_metadata_with_two_dates_of_its_own_is_believed() -> None:
+    head = ld(datePublished="2025-05-21T07:42:00Z", dateModified="2025-06-30T07:43:00Z")
+    assert iso(read(PRINTED, head))[0] == "2025-05-21T07:42:00+00:00"
+
+
+def test_a_day_in_the_other_order_of_figures_is_the_same_day() -> None:
+    head = ld(datePublished="2025-11-01T07:42:00Z", dateModified="2025-11-01T07:43:00Z")
+    assert iso(read(H1 + "<p>11/01/2025</p>", head))[0] == "2025-11-01T07:42:00+00:00"
+
+
+def test_an_age_in_a_feed_before_the_headline_is_not_the_articles() -> None:
+    feed = "<table><tr><td><small>il y a 3 min</small> Le carnaval<br><small>il y a 12 min</small> Le port</td></tr></table>"
+    found = read(feed + H1 + "<p>Le 16/04/2025 à 11h28</p>", fetched_at=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    assert iso(found)[0] == "2025-04-16T11:28:00+00:00"
+
+
+def test_a_line_of_places_that_ends_with_the_day_dates_the_article() -> None:
+    assert iso(read(H1 + "<p>Hofstetten am Wald | Neustadt, 11. November 2021</p>"))[0] == "2021-11-11T00:00:00+00:00"
+
+
+def test_hungarian_update_line_after_the_date() -> None:
+    body = "<p><span>2025. április 13. 18:42</span> <span>Frissítve: 2025. április 13. 20:44</span></p>"
+    assert iso(read(H1 + body)) == ("2025-04-13T18:42:00+00:00", "2025-04-13T20:44:00+00:00")

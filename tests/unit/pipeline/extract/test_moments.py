@@ -120,3 +120,33 @@ def test_a_clock_alone_is_of_the_day_given() -> None:
 def test_an_unknown_zone_name_is_utc() -> None:
     assert zone_of("Mars/Olympus") is UTC
     assert zone_of(None) is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025. április 13.", "2025-04-13"),
+        ("13 nisan 2025", "2025-04-13"),
+        ("13 aprilie 2025", "2025-04-13"),
+        ("13 Απριλίου 2025", "2025-04-13"),
+        ("13 | 04 | 2025", "2025-04-13"),
+    ],
+)
+def test_dates_of_further_languages(text: str, day: str) -> None:
+    assert next(read_visible(text, FRENCH)).instant.at.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("10分前", "2025-05-22T13:50:00+02:00"),
+        ("2時間前", "2025-05-22T12:00:00+02:00"),
+        ("3日前", "2025-05-19T14:00:00+02:00"),
+        ("il y a 2 semaines", "2025-05-08T14:00:00+02:00"),
+        ("2 tuntia sitten", "2025-05-22T12:00:00+02:00"),
+        ("igår 07:42", "2025-05-21T07:42:00+02:00"),
+        ("昨日 7:42", "2025-05-21T07:42:00+02:00"),
+    ],
+)
+def test_relative_dates_count_from_the_fetch(text: str, at: str) -> None:
+    assert next(read_visible(text, FRENCH)).instant.at.isoformat() == at
