@@ -32,7 +32,7 @@ _LEAD = re.compile(
     rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|[íi]rta|teksti?|tekst|kirjoittanut|authors?"
     r"|autor(?:en|in|es)?|auteurs?|autore)\b"
     r"|(?:interview|redaktion|r[ée]daction)(?=\s*:)"
-    r"|text|texte|un texte de|di|de la|de|foto|redacted by)\s*:?\s+",
+    r"|text|texte|un texte de|di|de la|de|foto|redacted by|του|της|των|γράφ(?:ει|ουν) (?:ο|η|οι))\s*:?\s+",
     re.IGNORECASE,
 )
 # A label for screen readers, without a space before the name.

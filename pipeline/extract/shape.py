@@ -47,4 +47,12 @@ def _is_unmarked(run: Sequence[Line]) -> bool:
 def _is_better(lines: Sequence[Placed], found: Sequence[Placed]) -> bool:
     """Whether the first way has missed the text, or has run its lines together."""
     length, before = (sum(len(each.passage.text) for each in way) for way in (lines, found))
-    return length >= _LONGER * before or (len(lines) >= 2 * len(found) and _LONGER * length >= before)
+    if length >= _LONGER * before:
+        return True
+    return len(lines) >= 2 * len(found) and _LONGER * length >= before and _overlap(lines, found)
+
+
+def _overlap(lines: Sequence[Placed], found: Sequence[Placed]) -> bool:
+    """Whether two ways read the same part of the page: lines from elsewhere are none that were run together."""
+    read, before = ([each.span for each in way if each.span] for way in (lines, found))
+    return any(one.start < other.end and other.start < one.end for one in read for other in before)

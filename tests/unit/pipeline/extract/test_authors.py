@@ -231,6 +231,8 @@ def test_names_that_are_handles_teams_and_none(author: str, expected: list[str])
     ("line", "expected"),
     [
         ("Írta: Szabó Réka", ["Szabó Réka"]),
+        ("Του Νίκου Βρανά", ["Νίκου Βρανά"]),
+        ("Γράφει η Μαρία Λεύκα", ["Μαρία Λεύκα"]),
         ("取材：西野真帆", ["西野真帆"]),
         ("Zoé Lambin im Gespräch mit Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
         ("Von Zoé Lambin/SP-X", ["Zoé Lambin"]),

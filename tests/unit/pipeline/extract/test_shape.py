@@ -50,3 +50,11 @@ def test_a_page_with_paragraphs_is_read_as_before() -> None:
     article = extract(html, URL)
     assert isinstance(article, NewsArticle)
     assert article.body.startswith("\n\n".join(PROSE))
+
+
+def test_lines_from_elsewhere_do_not_replace_a_short_text() -> None:
+    profile = "<br>".join(f"{text[:90]}." for text in PROSE[2:])
+    short = f"<article><p>{PROSE[0]} {PROSE[1]}</p><footer>{MENU}<div>{profile}</div></footer></article>"
+    article = extract(page(short), URL)
+    assert isinstance(article, NewsArticle)
+    assert article.body == f"{PROSE[0]} {PROSE[1]}"
