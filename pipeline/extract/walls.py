@@ -218,11 +218,11 @@ _WALL_PARAGRAPHS = 8
 
 
 def _bot_wall(content: bytes, tree: PageTree) -> Rejection | None:
-    if tree.paragraphs > _WALL_PARAGRAPHS:
+    if _claims_article(tree) or tree.paragraphs > _WALL_PARAGRAPHS:
         return None
     vendor = next((name for mark, name in _BOT_MARKS if mark in content), None)
     title = next((text for text in _titles(tree) if _BOT_TITLE.fullmatch(text)), None)
-    if (vendor is None and title is None) or _visible_length(tree) > _WALL_TEXT or _claims_article(tree):
+    if (vendor is None and title is None) or _visible_length(tree) > _WALL_TEXT:
         return None
     return _rejection(
         "bot_wall", f"title says {title!r}" if title else f"a challenge by {vendor} and next to no text", title
