@@ -120,7 +120,7 @@ def main() -> int:
     options = parser.parse_args()
     _warm_up()
     tallies = {name: measure(islice(pages, options.limit)) for name, pages in _sources(options.corpora).items()}
-    print("\n".join(table(tallies)))
+    print("\n".join((*table(tallies), "", *costs(tallies))))
     for name, systems in tallies.items():
         for mark, page in sorted(systems["Dateline"].pages)[: options.worst]:
             print(f"{name}: {mark:.3f} {page}")
@@ -132,6 +132,20 @@ def table(tallies: dict[str, dict[str, Tally]]) -> list[str]:
     lines = [f"| {' | '.join(COLUMNS)} |", "|---|---|" + "--:|" * (len(COLUMNS) - 2)]
     for corpus, systems in tallies.items():
         lines += [f"| {' | '.join((corpus, name, *tally.cells()))} |" for name, tally in systems.items()]
+    return lines
+
+
+def costs(tallies: dict[str, dict[str, Tally]]) -> list[str]:
+    """Our CPU time as a share of trafilatura's on the same pages: what a busy machine slows, it slows for both."""
+    lines = []
+    for corpus, systems in tallies.items():
+        ours, theirs = (systems[name].cpu_ms for name in ("Dateline", "trafilatura"))
+        if any(theirs):
+            mean = sum(ours) / sum(theirs)
+            tail = metrics.percentile(ours, 0.95) / metrics.percentile(theirs, 0.95)
+            lines.append(
+                f"{corpus}: CPU time is {mean:.2f} of trafilatura's in the mean, {tail:.2f} at the 95th percentile"
+            )
     return lines
 
 

@@ -256,7 +256,7 @@ def rule_for(line: str, *, linked: float = 0.0) -> str | None:
     return _rules(line)[linked > 0.5]
 
 
-@lru_cache(maxsize=512)  # the lines around a text are asked about several times
+@lru_cache(maxsize=1 << 12)  # the lines around a text are asked about several times
 def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
     if len(line) > MAX_LENGTH + 60:

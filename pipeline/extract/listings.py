@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -134,19 +134,34 @@ def _is_within(path: str, places: Container[str]) -> bool:
 def _groups(tree: PageTree) -> Iterator[list[html.HtmlElement]]:
     """Elements that begin with a linked headline each and are enough of one tag and class in one place."""
     groups: dict[tuple[html.HtmlElement, str, str], dict[html.HtmlElement, None]] = defaultdict(dict)
+    text_at = _texts_of_rows()
     for link in islice(tree.root.iter("a"), _MAX_LINKS):
-        title = short_text(link, _MAX_ROW_CHARS) or ""
+        title = text_at(link) or ""
         if len(title) >= _MIN_TITLE_CHARS or words_in(title) >= _MIN_TITLE_WORDS:
-            for row in _rows_of(link, title):
+            for row in _rows_of(link, title, text_at):
                 groups[row.getparent(), str(row.tag), row.get("class") or ""][row] = None
     return (list(rows) for rows in groups.values() if len(rows) >= _MIN_ROWS)
 
 
-def _rows_of(link: html.HtmlElement, title: str) -> Iterator[html.HtmlElement]:
+def _texts_of_rows() -> Callable[[html.HtmlElement], str | None]:
+    """`short_text` that remembers: links share the elements around them."""
+    known: dict[html.HtmlElement, str | None] = {}
+
+    def text_at(node: html.HtmlElement) -> str | None:
+        if node not in known:
+            known[node] = short_text(node, _MAX_ROW_CHARS)
+        return known[node]
+
+    return text_at
+
+
+def _rows_of(
+    link: html.HtmlElement, title: str, text_at: Callable[[html.HtmlElement], str | None]
+) -> Iterator[html.HtmlElement]:
     """The link and the elements around it that it is the headline of, innermost first."""
     in_heading = False
     for node in islice((link, *link.iterancestors()), 6):
-        text = short_text(node, _MAX_ROW_CHARS)
+        text = text_at(node)
         if text is None or node.tag in ("body", "main") or node.getparent() is None:
             return
         in_heading = in_heading or node.tag in ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -27,6 +27,8 @@ _NEXT_PAGE = re.compile(r"infinite-?scroll")
 # share of right sentences stay within .001 of the cascade's, and the body costs 40 % of its time.
 _SHORT = 500
 _SMALL_SHARE = 0.25
+# Above, it never changed any of them.
+_LONG = 3_000
 
 
 def main_text(root: html.HtmlElement) -> etree._Element | None:
@@ -47,7 +49,7 @@ def _first(root: html.HtmlElement) -> etree._Element | None:
         body, text = main_extractor().extract_content(convert_tags(tree, _options()), _options())
     except (TypeError, ValueError):  # what trafilatura itself takes for a page that it cannot read
         return None
-    return None if len(text) < max(_SHORT, _SMALL_SHARE * shown) else body
+    return None if len(text) < min(_LONG, max(_SHORT, _SMALL_SHARE * shown)) else body
 
 
 def _cascade(root: html.HtmlElement) -> etree._Element | None:

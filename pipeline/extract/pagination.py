@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
@@ -42,9 +43,6 @@ _SAYS_NEXT = re.compile(
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(r"comment|kommentar|disqus|related|gallery|galerie|slide|carousel|load-?more", re.IGNORECASE)
-_SIGN = re.compile(
-    rf"rel=[\"']?next|{_WORD}[=/_-]?\d|/\d{{1,2}}/?[\"'#?]|[-_,]\d{{1,2}}\.\w{{3,5}}[\"'#?]", re.IGNORECASE
-)
 #: What is prefixed to the locators of the second page's blocks: `page:2!xpath:…`.
 _PREFIX = "page:{}!"
 
@@ -67,15 +65,23 @@ class NextPage:
 
 def next_page(tree: PageTree) -> NextPage | None:
     """The next page of this page's article; None when there is none, or none that is surely the same article's."""
-    if not _SIGN.search(tree.source):
-        return None
+    marked = _mark_of_next(tree.url)
     for element in (tree.links.get("next"), *tree.root.iter("a")):
         href = element.get("href") if element is not None else None
-        url = absolute(tree.base, href) if href and any(map(str.isdigit, href)) else None
+        url = absolute(tree.base, href) if href and marked.search(href) else None
         number = _following(tree.url, url) if url else None
         if url and number and number <= MOST_PAGES and _leads_on(element):
             return NextPage(url.partition("#")[0], number, f"{tree.xpath_of(element)}/@href", href or "")
     return None
+
+
+def _mark_of_next(url: str) -> re.Pattern[str]:
+    """What stands in every link to the next page of `url`: its number, where an address may bear one.
+
+    Of a page's hundreds of links a handful have it; only those are taken apart.
+    """
+    number = (_parted(url)[1] or 1) + 1
+    return re.compile(rf"(?<!\d)0?(?:2|{number})(?=/?\s*(?:[?#&]|\Z)|\.\w)")
 
 
 def page_number(one: str, other: str) -> int | None:
@@ -96,12 +102,14 @@ def _following(one: str, other: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=1 << 6)  # a page's own address is asked about for each of its links
 def _whole(url: str) -> str:
     """The address, compared as it is."""
     parts = urlsplit(url)
     return _key(url, parts.path, dict(parse_qsl(parts.query)))
 
 
+@lru_cache(maxsize=1 << 6)
 def _parted(url: str) -> tuple[str, int | None]:
     """The address without the page's mark, and the page's number."""
     parts = urlsplit(url)

@@ -84,6 +84,7 @@ _AGE = re.compile(
 _CLOCK = re.compile(r"(?:\b[àa]\s?)?\b\d{1,2}\s?h\s?\Z", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 10)  # the lines around a headline are asked about several times
 def read_line(text: str) -> float | None:
     """The minutes of reading that a line states, with a word that says so; None when it states none."""
     return next(minutes_in(text), None)
@@ -151,9 +152,9 @@ def _unit_pattern(rare: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join((_COMMON_UNIT_IN_TEXT, *map(re.escape, rare))))
 
 
-def unit_finder(page: str) -> Callable[[str], object]:
-    """A search for words that mean minute in a page's texts: for the rarer ones only where the page holds them."""
-    return _unit_pattern(tuple(word for word in _RARE_UNITS if word in page)).search
+def unit_finder(words: str) -> Callable[[str], object]:
+    """A search for words that mean minute in a page's texts: for the rarer ones only where its `words` hold them."""
+    return _unit_pattern(tuple(word for word in _RARE_UNITS if word in words)).search
 
 
 def _is_other_time(text: str, match: re.Match[str]) -> bool:

@@ -37,6 +37,8 @@ _HINT = re.compile(
     r"read|lecture|lese(?:zeit|dauer)|leestijd|lettura|lectura|leitura|time-to|ttr|duree|durée", re.IGNORECASE
 )
 _MAX_NODES = 60
+#: Longer is a sentence, not a label with its time.
+_MAX_LABELLED_CHARS = MAX_LINE_CHARS // 3
 #: A teaser's title and its lines together are no longer than this, and its title is longer than that.
 _MAX_TEASER_CHARS = 240
 _MIN_TITLE_CHARS = 12
@@ -235,7 +237,12 @@ def _nearest(claims: list[Candidate]) -> list[Candidate]:
 def _elsewhere(tree: PageTree, headline: html.HtmlElement | None) -> list[Candidate]:
     """A labelled time below the article or out of the header's sight; none where lines there disagree."""
     found: list[Candidate] = []
-    for element in islice(tree.text_owners(reading_phrases.unit_finder(tree.source)), _MAX_NODES):
+    words = "\n".join([text for text, _ in tree.read_texts])
+    names_unit = reading_phrases.unit_finder(words)
+    if not names_unit(words):
+        return []
+    owners = tree.text_owners(lambda text: len(text.strip()) <= _MAX_LABELLED_CHARS and names_unit(text))
+    for element in islice(owners, _MAX_NODES):
         if is_outside(element, headline):
             continue
         found += islice(_around(tree, element, headline), 1)
@@ -245,7 +252,7 @@ def _elsewhere(tree: PageTree, headline: html.HtmlElement | None) -> list[Candid
 def _around(tree: PageTree, element: html.HtmlElement, headline: html.HtmlElement | None) -> Iterator[Candidate]:
     """The time that an element states, by itself or together with what stands beside it."""
     for node in (element, element.getparent()):
-        text = short_text(node, MAX_LINE_CHARS // 3) if node is not None else None
+        text = short_text(node, _MAX_LABELLED_CHARS) if node is not None else None
         minutes = read_line(text) if text else None
         if text and minutes is not None and not _is_others(node, headline):
             yield _claim(tree, node, text, minutes, 4)

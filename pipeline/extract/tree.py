@@ -32,6 +32,7 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.Ht
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_PARAGRAPHS: Any = etree.XPath("count(/descendant::p)")
 #: Deeper trees are not measured further.
 _MAX_XPATH_STEPS = 4096
 # What libxml2 stops at or a database refuses, NUL among them, as spaces. In UTF-8 no other character has these bytes.
@@ -135,7 +136,7 @@ class PageTree:
     @property
     def paragraphs(self) -> int:
         """How many `p` there are."""
-        return int(self.root.xpath("count(//p)"))
+        return int(_PARAGRAPHS(self.root))
 
     def is_deeper_than(self, depth: int) -> bool:
         """Whether there are more levels of elements than that, the root's being the first."""

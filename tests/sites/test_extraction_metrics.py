@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.extraction import corpora, metrics
 from benchmarks.extraction.corpora import LabelledPage
-from benchmarks.extraction.run import COLUMNS, Tally, table
+from benchmarks.extraction.run import COLUMNS, Tally, costs, table
 from benchmarks.extraction.systems import Reading
 
 
@@ -123,3 +123,13 @@ def test_a_saved_corpus_is_read(tmp_path: Path) -> None:
     (tmp_path / "labels.jsonl").write_text(json.dumps(label) + "\n", encoding="utf-8")
     [page] = corpora.saved(tmp_path)
     assert (page.html, page.lead, page.authors, page.states_reading_time) == (b"<p>Deux.", "Un.", None, False)
+
+
+def test_cost_is_told_as_a_share_of_trafilaturas_on_the_same_pages() -> None:
+    systems = {"Dateline": Tally(cpu_ms=[10.0, 20.0]), "trafilatura": Tally(cpu_ms=[20.0, 80.0])}
+    (line,) = costs({"rade": systems})
+    assert line == "rade: CPU time is 0.30 of trafilatura's in the mean, 0.25 at the 95th percentile"
+
+
+def test_a_corpus_without_pages_has_no_cost() -> None:
+    assert costs({"rade": {"Dateline": Tally(), "trafilatura": Tally()}}) == []

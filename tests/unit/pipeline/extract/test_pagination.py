@@ -61,6 +61,8 @@ def pager(href: str, text: str = "2", attributes: str = "") -> str:
         (URL + "/2", pager("/enquete/les-quais/3"), f"{URL}/3"),
         (URL, '<a rel=next href="/enquete/les-quais?seite=2">»</a>', f"{URL}?seite=2"),
         (URL, '<p><a href="?p=2">Weiter auf Seite 2</a></p>', f"{URL}?p=2"),
+        (URL + "?tri=date", pager("?page=2&amp;tri=date"), f"{URL}?page=2&tri=date"),
+        (URL, pager("?page=02"), f"{URL}?page=02"),
         (URL + "-48213", pager("/enquete/les-quais-48213/2"), f"{URL}-48213/2"),
         ("https://rade.example/2026/02/03", pager("/2026/02/03/2"), "https://rade.example/2026/02/03/2"),
     ],
