@@ -36,6 +36,8 @@ def tidy_text(text: str) -> str:
 
 def fold(text: str) -> str:
     """For comparison only: case, punctuation, compatibility forms and white space folded."""
+    if text.isascii():  # has neither invisible characters nor other forms
+        return _NO_WORD.sub(" ", text.lower()).strip()
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()).strip()
 
 
