@@ -1,6 +1,6 @@
 # make demo   a first crawl, of a newspaper that comes with the project
 # make test   the whole test suite, on SQLite and PostgreSQL
-# make faults the same faults as in the test suite, many more times: kill -9 at twenty moments
+# make faults the same faults as in the test suite, hundreds of times: takes an hour
 # make lint   formatting, types, import contracts
 
 PYTHON ?= python3
