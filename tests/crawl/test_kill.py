@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a crawl, again and again: no article is lost, none is stored twice."""
+"""kill -9 in the middle of a crawl of the demo, again and again; `tests/faults` has the short forms."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ from crawler.demo.server import DemoServer
 from db import urls
 
 LATENCY_S = 0.15
-
-
-@pytest.mark.timeout(600)
-def test_killed_crawl_loses_and_doubles_nothing(sqlite_url: str, tmp_path: Path) -> None:
-    _kill_until_done(Workplace.at(tmp_path, sqlite_url), kills=2, seed=7)
 
 
 @pytest.mark.slow
