@@ -41,7 +41,7 @@ class Report:
     @property
     def reasons(self) -> list[str | None]:
         """In the order of the requests; None for a page."""
-        return [outcome["reason"] for outcome in self.outcomes]
+        return [outcome["reason"] for outcome in sorted(self.outcomes, key=lambda outcome: int(outcome["number"]))]
 
 
 @pytest.fixture
