@@ -18,6 +18,7 @@ from lxml import html
 from pipeline.extract.body import BodyText
 from pipeline.extract.extent import words_in
 from pipeline.extract.locators import path_of
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Access, Completeness, Evidence
 
@@ -227,7 +228,7 @@ def _lines_near(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
             continue
         if any(_is_beside(above) for above in element.iterancestors()):
             continue
-        yield element, " ".join(str(element.text_content()).split())
+        yield element, text_of(element)
 
 
 @lru_cache(maxsize=1 << 13)  # each line is asked about twice: for who may read, and for where the text ends
@@ -260,7 +261,7 @@ def _gates(tree: PageTree, body: BodyText) -> Iterator[Evidence]:
                 "truncated",
                 "visible-text",
                 f"xpath:{path_of(element)}",
-                raw=_text(element)[:1000],
+                raw=text_of(element)[:1000],
                 reason="gate",
             )
             return
@@ -288,12 +289,8 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return "display:none" in style or element.get("hidden") is not None or element.get("aria-hidden") == "true"
 
 
-def _text(element: html.HtmlElement) -> str:
-    return " ".join(str(element.text_content()).split())
-
-
 def _asks(element: html.HtmlElement) -> bool:
-    return bool(_text(element))
+    return bool(text_of(element))
 
 
 def _counts(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidence]:
