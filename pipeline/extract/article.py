@@ -12,6 +12,7 @@ from pipeline.extract import (
     authors,
     dateline,
     extent,
+    gates,
     images,
     kind,
     language,
@@ -88,7 +89,8 @@ def _look(page: PageTree, reading: Reading) -> _Findings:
     graph, title, text = reading.graph, reading.title, reading.text
     word_count = extent.words_in(text.text)
     tongue = language.read(page, graph, text.text)
-    open_to = _Told(*access.access(page, text))
+    asking = gates.lines(page)
+    open_to = _Told(*access.access(page, asking))
     is_cut = open_to.value in ("subscription", "registration")
     stated = reading_time.choose(reading.times, word_count, is_cut=is_cut)
     about = topics.read(page, graph, title.text)
@@ -105,7 +107,7 @@ def _look(page: PageTree, reading: Reading) -> _Findings:
         agencies=_Told(*authors.agency_credits(page, reading.byline, text.blocks)),
         pictures=images.read(page, graph, title.element),
         access=open_to,
-        completeness=_Told(*access.completeness(page, text, open_to.value, stated.minutes)),
+        completeness=_Told(*access.completeness(page, text, asking, open_to.value, stated.minutes)),
         rights=_Told(*rights.read(page, graph)),
     )
 
