@@ -281,7 +281,7 @@ def _health_view(session: Session) -> sa.FromClause:
     view = _view("source_health_v1", records.SourceHealth)
     if not is_simulated():
         return view
-    statement = sa.text(health.select_at(session.get_bind().dialect.name, database_now(session)))
+    statement = health.select_at(session.get_bind().dialect.name, database_now(session))
     return statement.columns(*(sa.column(column.name, column.type) for column in view.c)).subquery(view.name)
 
 
