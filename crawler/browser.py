@@ -74,12 +74,17 @@ class BrowserFailed(FetchError):  # noqa: N818
         super().__init__(url, "browser", why)
 
 
+def missing() -> str | None:
+    """What is missing to show pages, and how to get it; None when all is there."""
+    if importlib.util.find_spec("playwright") is None:
+        return f"the extra of that name is not installed: {_INSTALL}"
+    return None if _program() else "there is no Chromium in PATH: install chromium"
+
+
 def check_installed(name: str) -> None:
     """Raise `ConfigError`, which names the source `name`, where there is no browser to show its pages."""
-    if importlib.util.find_spec("playwright") is None:
-        raise ConfigError(f"{name}.toml: browser = true needs the extra of that name: {_INSTALL}")
-    if _program() is None:
-        raise ConfigError(f"{name}.toml: browser = true needs Chromium, and there is none in PATH: install chromium")
+    if what := missing():
+        raise ConfigError(f"{name}.toml: browser = true, but {what}")
 
 
 class Browser:

@@ -136,5 +136,5 @@ def test_source_that_needs_a_browser_says_what_is_missing(tmp_path: Path) -> Non
     place.source("lantern", 'name = "A"\nhomepage = "http://127.0.0.1:9/"\n[fetch]\nbrowser = true\n')
     done = place.dateline("crawl", "lantern", PATH="/nowhere")
     assert done.code == 2
-    assert done.complaint.startswith("dateline: lantern.toml: browser = true needs ")
+    assert done.complaint.startswith("dateline: lantern.toml: browser = true, but ")
     assert len(done.complaint.splitlines()) == 1
