@@ -16,7 +16,9 @@ _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
 _DATE_IN_PATH = re.compile(r"/(?:19|20)\d\d[/-]?(?:[/-]?\d\d?){0,2}(?=[/_-])")
-_LONG_ID = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{16,}|[a-z]{0,3}\d{4,}|[a-z]+\d{6,})(?![0-9a-z])")
+_LONG_ID = re.compile(
+    r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{16,}|[a-z]{0,3}\d{4,}|[a-z]+\d{6,})(?![0-9a-z])"
+)
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 _PARTS = re.compile(r"[-_.+ ~,]+")
 _WORDS_AND_NUMBER = re.compile(r"(?<=/)[*w]#(?=[^/]*/?(?:\?|$))")  # a shape's last segment

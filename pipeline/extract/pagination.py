@@ -12,15 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract.body import BodyText
 from pipeline.extract.text import letters, text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Block, Evidence
+
+if TYPE_CHECKING:  # a crawl reads links of further pages here, and no text
+    from pipeline.extract.body import BodyText
 
 #: Pages of an article that are joined, the first included. Longer ones are galleries.
 MOST_PAGES = 20
