@@ -57,15 +57,6 @@ def test_the_read_side_imports_without_what_crawls(blocked: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
-def test_a_crawl_s_own_process_starts_without_what_only_its_workers_need() -> None:
-    """Scheduled crawls mostly find nothing new: half of their time was loading what they never used."""
-    heavy = ("trafilatura", "htmldate", "justext", "py3langid", "alembic", "mako")
-    loads = "import sys, crawler.crawling, crawler.spiders.news; print([name for name in {} if name in sys.modules])"
-    command = [sys.executable, "-c", loads.format(heavy)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (ended.stdout.strip(), ended.stderr) == ("[]", "")
-
-
 def test_url_normalisation_imports_without_sqlalchemy() -> None:
     code = "import sys; sys.modules['sqlalchemy'] = None; import db.urls"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
