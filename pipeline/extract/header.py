@@ -39,6 +39,7 @@ _PROFILE = re.compile(
     r"|contributors?|by|writers?|signatures?|reporters?|team|user|users|userprofile|columnists?|experts?)/",
     re.IGNORECASE,
 )
+_READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
 _BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
 
 
@@ -176,6 +177,11 @@ def is_outside(element: html.HtmlElement, headline: html.HtmlElement | None = No
     return any(
         (node.tag in _SKIPPED and not (node.tag == "footer" and in_article)) or _is_others(node) for node in nodes
     )
+
+
+def is_readers(element: html.HtmlElement) -> bool:
+    """Whether an element stands where readers comment, and other people sign."""
+    return any(_READERS.search(node.get("class") or "") for node in islice(element.iterancestors(), 4))
 
 
 def said_before(element: html.HtmlElement) -> str:

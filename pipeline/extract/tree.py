@@ -38,6 +38,11 @@ _MAX_XPATH_STEPS = 4096
 # What libxml2 stops at or a database refuses, NUL among them, as spaces. In UTF-8 no other character has these bytes.
 _CONTROLS = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 _WITHOUT_CONTROLS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+# A quotation mark or dash that was encoded twice: `â` and a control character, which no text holds.
+_TWICE_SIGN = "\u00e2\u0080".encode()
+_TWICE = re.compile(
+    "(?:[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3})+"
+)
 
 
 def elements_at(root: html.HtmlElement, path: etree.XPath) -> list[html.HtmlElement]:
@@ -191,13 +196,15 @@ def parse_html(text: str) -> html.HtmlElement | None:
 def decode(content: bytes, content_type: str = "") -> tuple[str, str]:
     """Text and encoding: BOM, else valid UTF-8, else as declared, else guessed, else windows-1252.
 
-    Valid UTF-8 goes before the declaration, which is wrong more often than text is UTF-8 by chance.
+    Valid UTF-8 goes before the declaration, which is wrong more often than text is UTF-8 by chance. Where it was
+    encoded twice, on its way through a system that took it for latin-1, that is undone.
     """
     for bom, name in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(name, "replace"), name
     try:
-        return content.decode("utf-8"), "utf-8"
+        text = content.decode("utf-8")
+        return _TWICE.sub(_once, text) if _TWICE_SIGN in content else text, "utf-8"
     except UnicodeDecodeError:
         pass
     for declared in (_HEADER_CHARSET.search(content_type), _META_CHARSET.search(content[:4096])):
@@ -210,6 +217,14 @@ def decode(content: bytes, content_type: str = "") -> tuple[str, str]:
     guess = from_bytes(content[:65536]).best()
     guessed = (_text_codec(guess.encoding) if guess else None) or "cp1252"
     return content.decode(guessed, "replace"), guessed
+
+
+def _once(match: re.Match[str]) -> str:
+    """What was encoded twice, as it was meant; as it is where it only looks so."""
+    try:
+        return match[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def _text_codec(name: str) -> str | None:
