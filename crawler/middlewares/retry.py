@@ -6,7 +6,6 @@ request's callback or errback as it came.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -19,6 +18,7 @@ from scrapy.http import Response
 from crawler.backoff import MAX_WAIT_S, Backoff, retry_after_s
 from crawler.outcome import FailureReason, FetchError, failure_reason
 from crawler.slots import hold, refuse_queued
+from db.clock import now
 
 #: Failures that may be gone a moment later. A name that does not exist, a bad certificate, a page too
 #: large or forbidden will be the same.
@@ -79,11 +79,11 @@ class RetryMiddleware:
         return self._again(request, reason) if reason in RETRIED else None
 
     def _failed(self, request: Request, reason: FailureReason, wait_s: float | None) -> None:
-        host, now = self._host(request), monotonic()
-        pause = self._backoff.failed(host, reason, now, wait_s)
+        host, moment = self._host(request), monotonic()
+        pause = self._backoff.failed(host, reason, moment, wait_s)
         if pause:
             self._count("hosts_paused")
-            refuse_queued(self._downloader, host, lambda r: HostPaused(r.url, reason, pause.until - now))
+            refuse_queued(self._downloader, host, lambda r: HostPaused(r.url, reason, pause.until - moment))
         else:
             hold(self._downloader, host, RETRY_WAIT_S if wait_s is None else min(wait_s, MAX_WAIT_S))
 
@@ -110,4 +110,4 @@ class RetryMiddleware:
 
 def _retry_after_s(response: Response) -> float | None:
     value = response.headers.get("Retry-After")
-    return retry_after_s(value.decode("latin-1") if value else None, datetime.now(UTC))
+    return retry_after_s(value.decode("latin-1") if value else None, now())

@@ -18,6 +18,7 @@ from pipeline.extract import (
     tree,
 )
 from pipeline.extract.evidence import attest
+from pipeline.extract.header_lines import HeaderLines
 
 #: Characters below which a page's visible text may be no article, and how many times as long its state's must be.
 _LITTLE_TEXT = 600
@@ -72,9 +73,9 @@ def _header_lines(
     when: dates.Dates,
     byline: authors.Byline,
     times: list[reading_time.Candidate],
-) -> body.HeaderLines:
+) -> HeaderLines:
     descriptions = [*graph.texts("description"), *structured.metas(page, "og:description", "description")]
-    return body.HeaderLines(
+    return HeaderLines(
         headline=title.text,
         headlines=title.candidates,
         bylines=byline.lines,

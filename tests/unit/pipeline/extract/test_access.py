@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.extract import access as judged
 from pipeline.extract import gates
-from pipeline.extract.body import BodyText, HeaderLines, read
+from pipeline.extract.body import BodyText, read
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import PageTree, parse
 from pipeline.types import Access, Completeness, Evidence
 
