@@ -68,6 +68,18 @@ def short_text(element: html.HtmlElement, limit: int) -> str | None:
     return text if len(text) <= limit else None
 
 
+def opening_of(element: html.HtmlElement, limit: int) -> str:
+    """`text_of`, read no further than where more than `limit` characters have come together."""
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            break
+    return tidy_text("".join(pieces))
+
+
 def raw_text(element: html.HtmlElement) -> str:
     """An element's text as it stands in the tree, a space where a new line begins; no scripts, styles and readings."""
     return "".join(_pieces(element, _NO_TEXT)) if len(element) else element.text or ""
