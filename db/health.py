@@ -10,8 +10,12 @@ than about once in a thousand times, so that healthy sources are left in peace.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
 
 from db.dialects import Dialect, dialect_at
+from db.models import Instant
 
 #: Hours of the windows that are judged for silence: a busy source is missed after a day, others take longer.
 _WINDOWS = (24, 72, 168)
@@ -59,9 +63,14 @@ def select(sql: Dialect) -> str:
     FROM judged"""
 
 
-def select_at(dialect: str, moment: datetime) -> str:
+def select_at(dialect: str, moment: datetime) -> sa.TextClause:
     """The same as of a moment, for what is looked into afterwards or in simulated time."""
-    return select(dialect_at(dialect, moment))
+    return sa.text(_select_at(dialect)).bindparams(sa.bindparam("moment", moment, type_=Instant()))
+
+
+@cache
+def _select_at(dialect: str) -> str:
+    return select(dialect_at(dialect, ":moment"))
 
 
 def _seen() -> str:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from ulid import ULID
 
 from db import leases
-from db.clock import now
+from db.clock import now, warn_if_simulated
 from db.config import Config, ConfigError
 from db.engine import create_engine, prepare, writing
 from db.leases import Lease
@@ -59,6 +59,7 @@ class OpenRun:
         """
         self.broken: str | None = None
         """Why the run had to end early; None while all is well."""
+        warn_if_simulated()
         self.config = config
         self.id = str(ULID())
         self.owner = leases.owner_name(self.id)
@@ -66,7 +67,7 @@ class OpenRun:
             check_archive(config.archive_dir)
         self.engine = create_engine(config.database_url)
         prepare(self.engine)
-        self.writer = WarcWriter(config.archive_dir, self.id) if config.archive_dir else None
+        self.writer = WarcWriter(config.archive_dir, self.id, clock=now) if config.archive_dir else None
         self.patience = Patience()
         durable = self.writer.sync if self.writer else _nothing
         self.store = Store(self.engine, self.id, before_commit=durable, patience=self.patience)
