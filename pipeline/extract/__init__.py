@@ -34,6 +34,7 @@ from pipeline.extract import (
     walls,
 )
 from pipeline.extract.evidence import attest
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.types import Entry, Evidence, NewsArticle, Rejection, SiteRules
 
 __all__ = ["extract"]
@@ -202,9 +203,9 @@ def _header_lines(
     when: dates.Dates,
     byline: authors.Byline,
     times: list[reading_time.Candidate],
-) -> body.HeaderLines:
+) -> HeaderLines:
     descriptions = [*graph.texts("description"), *structured.metas(page, "og:description", "description")]
-    return body.HeaderLines(
+    return HeaderLines(
         headline=title.text,
         headlines=title.candidates,
         bylines=byline.lines,

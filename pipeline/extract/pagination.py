@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract.body import BodyText, fold
-from pipeline.extract.text import text_of
+from pipeline.extract.body import BodyText
+from pipeline.extract.text import letters, text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Block, Evidence
 
@@ -153,10 +153,10 @@ def _nearest(element: html.HtmlElement, steps: int) -> Iterator[html.HtmlElement
 def joined(first: BodyText, further: Sequence[BodyText]) -> BodyText:
     """The text of all pages; what a further page repeats (headline, standfirst, boxes) is left out of it."""
     blocks = list(first.blocks)
-    known = {fold(block.text) for block in blocks}
+    known = {letters(block.text) for block in blocks}
     for number, page in enumerate(further, 2):
         for block in page.blocks:
-            text = fold(block.text)
+            text = letters(block.text)
             if block.role in ("body", "caption") and text not in known:
                 known.add(text)
                 blocks.append(_of_page(block, number))

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from pipeline.extract.access import access, completeness
-from pipeline.extract.body import BodyText, HeaderLines, read
+from pipeline.extract.body import BodyText, read
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import PageTree, parse
 
 SENTENCE = "Les premières voitures ont franchi le fleuve lundi matin devant une centaine d’habitants venus voir. "
