@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from crawler.discovery.archives import Span
 from crawler.source import Source, ad_hoc, find_source, load_source
 from db import frontier, leases, urls
-from db.clock import database_now
+from db.clock import database_now, now
 from db.config import Config, ConfigError
 from db.engine import reading
 
@@ -94,6 +96,29 @@ def due_among(sources: Mapping[str, Source], engine: Engine, limit: int) -> list
     polled = [Target(sources[name], tuple(channels)) for name, channels in by_source.items()]
     looked_at = [Target(sources[name], (), url) for name, url in articles.items() if urls.host(url) not in held]
     return new + polled + looked_at[: limit - len(new) - len(due)]
+
+
+def days(asked: Mapping[str, str]) -> Span | None:
+    """The days whose articles a crawl was asked for, `from` and `to`, by default until today; None for what is new.
+
+    Raises `ConfigError` for what is no day, the wrong way round, or still to come, and beside `due`.
+    """
+    if not {"from", "to"} & asked.keys():
+        return None
+    if "from" not in asked or "due" in asked:
+        raise ConfigError("say from which day on: from=2026-02-03, with source or url; to=2026-02-28 is up to you")
+    today = now().astimezone().date()
+    span = Span(_day("from", asked["from"]), _day("to", asked.get("to", today.isoformat())))
+    if span.first > span.last or span.first > today:
+        raise ConfigError(f"from={span.first} to={span.last}: no day that is over lies between these; turn them round")
+    return Span(span.first, min(span.last, today))
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{name}={text}: expected a day like 2026-02-03") from None
 
 
 def positive(name: str, text: str | int) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from crawler.backoff import retry_after_s
 from crawler.discovery import ChannelError, autodiscovery
+from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.reading import Reading, read_channel, read_document
 from crawler.link_learning import shapes_of
 from crawler.polling import next_interval, next_interval_after_failure
@@ -30,7 +31,7 @@ from pipeline.pool import PoolError
 from pipeline.rows import cleaned
 from pipeline.rulebook import with_learned
 from pipeline.run import OpenRun
-from pipeline.types import Page, SiteRules
+from pipeline.types import ChannelKind, Page, SiteRules
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ SITEMAP_WINDOW = timedelta(days=7)
 MOST_CHANNELS = 100
 #: What lists articles for readers: its channels are better, its links the last resort.
 _LISTINGS = ("front_page", "section")
+#: Older pages of a list that one poll reads, where nothing on the first page was known any more.
+MOST_OLDER_PAGES = 5
 
 
 class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
@@ -262,8 +265,9 @@ class Visit:
             else:
                 kind = Channel(state.url, state.kind).kind  # type: ignore[arg-type]  # stored by ourselves
                 shapes = await self._run.in_database(shapes_of, self._source_id) if kind in _LISTINGS else None
-                since = now() - SITEMAP_WINDOW
-                reading = await self._run.process(read_channel, page, kind, self.source, since, shapes)
+                reading = await self._read(page, kind, shapes)
+                if state.validators_at is not None:  # it was read before
+                    reading = await self._with_missed(reading, kind, shapes)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(state.url, error)
             wait_s = error.retry_after_s if isinstance(error, FetchFailed) else None
@@ -273,8 +277,34 @@ class Visit:
         await self._settle(state, _answered(page), reading)
         return reading.channels
 
+    async def _read(self, page: Page, kind: ChannelKind, shapes: LinkShapes | None) -> Reading:
+        return await self._run.process(read_channel, page, kind, self.source, now() - SITEMAP_WINDOW, shapes)
+
+    async def _with_missed(self, first: Reading, kind: ChannelKind, shapes: LinkShapes | None) -> Reading:
+        """With what stands on older pages, as long as nothing on a page is known: then something was missed.
+
+        All of it is settled together: to know the first page and not the second would lose the second for good.
+        """
+        missed, reading = {claim.entry.url: claim for claim in first.claims}, first
+        for _ in range(MOST_OLDER_PAGES):
+            older, addresses = reading.next_page, [claim.entry.url for claim in reading.claims]
+            if older is None or await self._run.in_database(frontier.knows_any, addresses):
+                break
+            try:
+                reading = await self._read(await self._get(older), kind, shapes)
+            except (FetchFailed, ChannelError, PoolError) as error:
+                self._note(older, error)
+                break
+            if missed.keys() >= {claim.entry.url for claim in reading.claims}:
+                break
+            missed = {claim.entry.url: claim for claim in reading.claims} | missed
+        return replace(first, claims=tuple(missed.values()))
+
     async def _settle(self, state: ChannelState, result: Polled, reading: Reading) -> None:
         held = self._held([urls.host(state.url)])
+        lists = {urls.key(url) for url in self._channels}  # read as such, and never fetched as articles too
+        claims = tuple(claim for claim in reading.claims if urls.key(claim.entry.url) not in lists)
+        reading = replace(reading, claims=claims)
         self.announced += await self._run.in_database(_settle, self._source_id, state, result, reading, held)
 
     async def _get(self, url: str, headers: dict[str, str] | None = None) -> Page:

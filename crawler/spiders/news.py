@@ -21,7 +21,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import choose
+from crawler import archive_visit, choose
+from crawler.archive_visit import ArchiveReport, ArchiveVisit
 from crawler.holding import Holder
 from crawler.middlewares.archive import ANNOUNCED, ENTRY, as_page
 from crawler.middlewares.robots import RobotsMiddleware
@@ -45,11 +46,16 @@ _RETRY_AFTER_S = 15 * 60.0
 _MAY_COME_BACK = frozenset(
     {"timeout", "server_error", "dns", "refused", "network", "rate_limited", "robots_unreachable"}
 )
-_ARGUMENTS = ("source", "url", "due", "max_articles")
+_ARGUMENTS = ("source", "url", "due", "max_articles", "from", "to")
+#: Signal, with a visit's `report`: a page of a source's archive was read.
+archive_read_signal = object()
 
 
 class NewsSpider(scrapy.Spider):
-    """`scrapy crawl news -a source=NAME[,NAME] | -a url=URL | -a due=N [-a max_articles=N]`."""
+    """`scrapy crawl news -a source=NAME[,NAME] | -a url=URL | -a due=N [-a max_articles=N]`.
+
+    With `-a from=DATE -a to=DATE` what was published in these days, instead of what is new.
+    """
 
     name = "news"
     open_run: OpenRun
@@ -60,16 +66,19 @@ class NewsSpider(scrapy.Spider):
         source: str | None = None,
         url: str | None = None,
         due: str | None = None,
-        max_articles: str | int = MOST_ARTICLES,
+        max_articles: str | int | None = None,
         **kwargs: Any,
     ) -> None:
-        for name in kwargs:
+        for name in kwargs.keys() - {"from", "to"}:
             raise ConfigError(f'unknown argument "{name}"{config.nearest(name, _ARGUMENTS)}')
         super().__init__(self.name)
-        self.asked = {name: text for name, text in (("source", source), ("url", url), ("due", due)) if text}
+        asked = {"source": source, "url": url, "due": due, **kwargs}  # "from" can be no parameter
+        self.asked = {name: str(text) for name, text in asked.items() if text}
         if due:
             choose.positive("due", due)
-        self.max_articles = choose.positive("max_articles", max_articles)
+        self.days = choose.days(self.asked)
+        usual = MOST_ARTICLES if self.days is None else archive_visit.MOST_ARTICLES
+        self.max_articles = usual if max_articles is None else choose.positive("max_articles", max_articles)
         self.visits: list[Visit] = []
         self._source_of: dict[str, Source] = {}
 
@@ -178,19 +187,17 @@ class NewsSpider(scrapy.Spider):
 
     def _visits(self, targets: Sequence[choose.Target]) -> list[Visit]:
         given: defaultdict[str, set[str]] = defaultdict(set)
-        return [
-            Visit(
-                source,
-                self.open_run,
-                partial(self.fetch_channel, source),
-                self.robots_sitemaps,
-                self.held,
-                max_articles=self.max_articles,
-                only=only,
-                given=given[source.id],
-            )
-            for source, only in ((target.source, target.only) for target in targets)
-        ]
+        return [self._visit_to(target, given[target.source.id]) for target in targets]
+
+    def _visit_to(self, target: choose.Target, given: set[str]) -> Visit:
+        source = target.source
+        means = (source, self.open_run, partial(self.fetch_channel, source), self.robots_sitemaps, self.held)
+        if self.days is None:
+            return Visit(*means, max_articles=self.max_articles, only=target.only, given=given)
+        return ArchiveVisit(*means, max_articles=self.max_articles, given=given, days=self.days, tell=self._tell)
+
+    def _tell(self, report: ArchiveReport) -> None:
+        self.crawler.signals.send_catch_log(archive_read_signal, report=report)
 
     def _follow(self, visit: Visit, item: DueUrl | Start) -> Request | Fetched:
         if isinstance(item, Start):

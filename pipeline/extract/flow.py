@@ -1,6 +1,6 @@
 """The second way to a page's text: its lines as they are shown, where no paragraphs mark them.
 
-Reads `br`, bare `div`s, layout tables and `pre`; whether it is asked at all is `shape`'s decision.
+Reads `br`, bare `div`s, layout tables and `pre`; whether it is asked at all is `ways`'s decision.
 """
 
 from __future__ import annotations

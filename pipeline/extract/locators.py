@@ -37,6 +37,19 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    @property
+    def length(self) -> int:
+        """Squeezed characters."""
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether both have a character in common."""
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: Span) -> bool:
+        """Whether `other` lies in it."""
+        return self.start <= other.start and other.end <= self.end
+
 
 def squeeze(text: str) -> str:
     """`text` without white space and without what no reader sees (soft hyphens, zero-width and control characters)."""

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract.body import BodyText, fold
-from pipeline.extract.text import text_of
+from pipeline.extract.body import BodyText
+from pipeline.extract.text import letters, text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Block, Evidence
 
@@ -65,23 +65,23 @@ class NextPage:
 
 def next_page(tree: PageTree) -> NextPage | None:
     """The next page of this page's article; None when there is none, or none that is surely the same article's."""
-    marked = _mark_of_next(tree.url)
-    for element in (tree.links.get("next"), *tree.root.iter("a")):
-        href = element.get("href") if element is not None else None
-        url = absolute(tree.base, href) if href and marked.search(href) else None
+    for element, href in _marked_links(tree):
+        url = absolute(tree.base, href)
         number = _following(tree.url, url) if url else None
         if url and number and number <= MOST_PAGES and _leads_on(element):
-            return NextPage(url.partition("#")[0], number, f"{tree.xpath_of(element)}/@href", href or "")
+            return NextPage(url.partition("#")[0], number, f"{tree.xpath_of(element)}/@href", href)
     return None
 
 
-def _mark_of_next(url: str) -> re.Pattern[str]:
-    """What stands in every link to the next page of `url`: its number, where an address may bear one.
-
-    Of a page's hundreds of links a handful have it; only those are taken apart.
-    """
-    number = (_parted(url)[1] or 1) + 1
-    return re.compile(rf"(?<!\d)0?(?:2|{number})(?=/?\s*(?:[?#&]|\Z)|\.\w)")
+def _marked_links(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
+    """The links that bear the next page's number where an address may: a handful of a page's hundreds."""
+    number = str((_parted(tree.url)[1] or 1) + 1)
+    marked = re.compile(rf"(?<!\d)0?(?:2|{number})(?=/?\s*(?:[?#&]|\Z)|\.\w)")
+    stated = tree.links.get("next")
+    for element in (*(() if stated is None else (stated,)), *tree.root.iter("a")):
+        href = element.get("href")
+        if href and ("2" in href or number in href) and marked.search(href):
+            yield element, href
 
 
 def page_number(one: str, other: str) -> int | None:
@@ -153,10 +153,10 @@ def _nearest(element: html.HtmlElement, steps: int) -> Iterator[html.HtmlElement
 def joined(first: BodyText, further: Sequence[BodyText]) -> BodyText:
     """The text of all pages; what a further page repeats (headline, standfirst, boxes) is left out of it."""
     blocks = list(first.blocks)
-    known = {fold(block.text) for block in blocks}
+    known = {letters(block.text) for block in blocks}
     for number, page in enumerate(further, 2):
         for block in page.blocks:
-            text = fold(block.text)
+            text = letters(block.text)
             if block.role in ("body", "caption") and text not in known:
                 known.add(text)
                 blocks.append(_of_page(block, number))

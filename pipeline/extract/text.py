@@ -41,6 +41,11 @@ def fold(text: str) -> str:
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()).strip()
 
 
+def letters(text: str) -> str:
+    """Letters and digits in lower case: what two spellings of a line have in common."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
 def text_of(element: html.HtmlElement) -> str:
     """An element's words as a reader sees them: unread parts left out, a space at each block and line break."""
     return tidy_text("".join(_pieces(element)) if len(element) else element.text or "")

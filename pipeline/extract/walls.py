@@ -90,7 +90,7 @@ class _Facts:
         """Of the text and its standfirst; of a page that nothing calls an article, without teasers and frame."""
         if not self.claims.is_article:
             return self.makeup.own_words
-        return words_in(f"{self.body.text} {self.body.standfirst or ''}")
+        return words_in(self.body.text) + words_in(self.body.standfirst or "")
 
     @property
     def is_brief(self) -> bool:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.extract.body import HeaderLines, read
+from pipeline.extract.body import read
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import parse
 from pipeline.locate import PageLocator, locate, matches
 from pipeline.types import Entry, Page

@@ -7,7 +7,8 @@ from html import escape
 
 from lxml import etree
 
-from pipeline.extract.body import BodyText, HeaderLines, read
+from pipeline.extract.body import BodyText, read
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import PageTree, parse
 from pipeline.types import Evidence
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.extract import listings
-from pipeline.extract.body import HeaderLines, read
+from pipeline.extract.body import read
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import parse
 
 SENTENCE = "Les premières voitures ont franchi le fleuve lundi matin devant une centaine d’habitants venus voir. "

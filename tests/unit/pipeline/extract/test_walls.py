@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from pipeline.extract.body import HeaderLines, read
+from pipeline.extract.body import read
+from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import parse
 from pipeline.extract.walls import MAX_BYTES, PageClaims, refuse, refuse_early
 from pipeline.types import Rejection

@@ -55,4 +55,4 @@ def _is_better(lines: Sequence[Placed], found: Sequence[Placed]) -> bool:
 def _overlap(lines: Sequence[Placed], found: Sequence[Placed]) -> bool:
     """Whether two ways read the same part of the page: lines from elsewhere are none that were run together."""
     read, before = ([each.span for each in way if each.span] for way in (lines, found))
-    return any(one.start < other.end and other.start < one.end for one in read for other in before)
+    return any(one.overlaps(other) for one in read for other in before)

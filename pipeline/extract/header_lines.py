@@ -1,0 +1,62 @@
+"""The lines of a page's header as other steps read them: what is no text of the article, and what its headline is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.extract.text import letters
+from pipeline.types import Evidence
+
+# A longer line is a sentence that was taken for a date line or a byline elsewhere.
+_LONGEST = 140
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLines:
+    """What the other steps found, so that those lines stay out of the body."""
+
+    headline: str | None = None
+    headlines: tuple[str, ...] = ()
+    """Every headline candidate: `h1`, JSON-LD, Open Graph, title."""
+    bylines: tuple[str, ...] = ()
+    """Byline lines as written, and author names."""
+    dates: tuple[str, ...] = ()
+    """Visible date lines as written."""
+    reading_times: tuple[str, ...] = ()
+    """Reading-time lines as written."""
+    descriptions: tuple[Evidence, ...] = ()
+    """Description candidates of JSON-LD, Open Graph and meta."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Header lines, folded for comparison."""
+
+    headlines: frozenset[str]
+    bylines: frozenset[str]
+    dates: frozenset[str]
+    reading_times: frozenset[str]
+
+    @classmethod
+    def of(cls, lines: HeaderLines) -> Known:
+        """The lines' letters."""
+        every = (*lines.headlines, *filter(None, (lines.headline,)))
+        groups = (every, lines.bylines, lines.dates, lines.reading_times)
+        return cls(*(frozenset(map(letters, group)) - {""} for group in groups))
+
+    def rule_for(self, text: str) -> str | None:
+        """What header line `text` is: `headline`, `byline`, `date-line`, `reading-time-line` or none."""
+        folded = letters(text)
+        if len(text) > _LONGEST and folded not in self.headlines:
+            return None
+        named = (
+            ("headline", self.headlines),
+            ("byline", self.bylines),
+            ("date-line", self.dates),
+            ("reading-time-line", self.reading_times),
+        )
+        return next((name for name, group in named if folded in group), None)
+
+    def is_headline(self, text: str) -> bool:
+        """Whether `text` is one of the headline candidates."""
+        return letters(text) in self.headlines
