@@ -59,9 +59,12 @@ class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
 
 
 class Fetch(Protocol):
-    """Fetches a channel or front page, waiting for its host's lease. Raises `FetchFailed`."""
+    """Fetches a channel, or with `is_page` what readers see in a browser, waiting for its host's lease.
 
-    def __call__(self, url: str, headers: dict[str, str]) -> Awaitable[Page]: ...
+    Raises `FetchFailed`.
+    """
+
+    def __call__(self, url: str, headers: dict[str, str], *, is_page: bool = False) -> Awaitable[Page]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ class Visit:
     async def _open(self, start: str, *, is_front: bool) -> Reading:
         """What the source's URL led to. An article becomes the visit's `Start`, a feed or sitemap a channel."""
         try:
-            page, reading = await self._document(start)
+            page, reading = await self._document(start, is_page=True)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(start, error)
             if is_front:
@@ -202,8 +205,8 @@ class Visit:
         await self._take_in(start, page, reading)
         return reading
 
-    async def _document(self, url: str) -> tuple[Page, Reading]:
-        page = await self._get(url)
+    async def _document(self, url: str, *, is_page: bool = False) -> tuple[Page, Reading]:
+        page = await self._get(url, is_page=is_page)
         return page, await self._run.process(read_document, page, self.source, now() - SITEMAP_WINDOW)
 
     async def _take_in(self, url: str, page: Page, reading: Reading) -> None:
@@ -259,7 +262,9 @@ class Visit:
     async def _poll(self, state: ChannelState) -> tuple[Channel, ...]:
         """Poll one channel and settle what it said. Returns the channels that it leads to."""
         try:
-            page = await self._get(state.url, _validators(state, now()))
+            is_page = state.kind in _LISTINGS
+            validators = {} if is_page and self.source.browser else _validators(state, now())
+            page = await self._get(state.url, validators, is_page=is_page)
             if page.status == 304:
                 reading = Reading(None)
             else:
@@ -291,7 +296,7 @@ class Visit:
             if older is None or await self._run.in_database(frontier.knows_any, addresses):
                 break
             try:
-                reading = await self._read(await self._get(older), kind, shapes)
+                reading = await self._read(await self._get(older, is_page=kind in _LISTINGS), kind, shapes)
             except (FetchFailed, ChannelError, PoolError) as error:
                 self._note(older, error)
                 break
@@ -307,8 +312,8 @@ class Visit:
         reading = replace(reading, claims=claims)
         self.announced += await self._run.in_database(_settle, self._source_id, state, result, reading, held)
 
-    async def _get(self, url: str, headers: dict[str, str] | None = None) -> Page:
-        page = await self._fetch(url, self.headers_for(url) | (headers or {}))
+    async def _get(self, url: str, headers: dict[str, str] | None = None, *, is_page: bool = False) -> Page:
+        page = await self._fetch(url, self.headers_for(url) | (headers or {}), is_page=is_page)
         if page.status not in (200, 304):
             raise _refused(url, page)
         return page
