@@ -16,13 +16,13 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from crawler.backoff import retry_after_s
 from crawler.discovery import ChannelError, autodiscovery
 from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.reading import Reading, read_channel, read_document
 from crawler.link_learning import shapes_of
-from crawler.polling import next_interval, next_interval_after_failure
+from crawler.pacing import pace
 from crawler.source import Channel, Source
+from crawler.wishes import UnreadableDate, fresh_for_s, retry_after_s
 from db import frontier, leases, rechecks, urls
 from db.clock import now
 from db.frontier import Announcement, ChannelState, DueUrl, Polled
@@ -315,8 +315,7 @@ class Visit:
     async def _get(self, url: str, headers: dict[str, str] | None = None, *, is_page: bool = False) -> Page:
         page = await self._fetch(url, self.headers_for(url) | (headers or {}), is_page=is_page)
         if page.status not in (200, 304):
-            wait_s = retry_after_s(page.header("retry-after"), now()) if page.status in (429, 503) else None
-            raise FetchFailed(url, str(page.status), f"{url} answered {page.status}", wait_s)
+            raise _refused(url, page)
         return page
 
     async def _due(self) -> list[DueUrl]:
@@ -372,17 +371,31 @@ def _settle(
     moment = now()
     announcements = [Announcement(c.entry.url, c.at, cleaned(c.entry.as_dict())) for c in reading.claims]
     new = frontier.add(session, source_id, state.id, announcements, moment)
-    if result.error is None:
-        interval_s = wait_s = next_interval(state.interval_s, new=new, wish_s=reading.wish_s)
-    else:  # the interval is kept for when the channel is back
-        interval_s, asked_s = state.interval_s, result.retry_after_s
-        wait_s = next_interval_after_failure(interval_s, failures=state.failures, retry_after_s=asked_s)
-    frontier.polled(session, state.id, result, interval_s=interval_s, new=new, now=moment, wait_s=wait_s)
+    after = pace(state, result, reading, new=new, moment=moment)
+    if after.lost_entries:
+        logger.warning("%s: all its %d entries are new, others went by unseen; polling more often", state.url, new)
+    frontier.polled(session, state.id, result, after, new=new, now=moment)
     return new
 
 
 def _answered(page: Page) -> Polled:
-    return Polled(str(page.status), etag=page.header("etag"), last_modified=page.header("last-modified"))
+    return Polled(
+        str(page.status),
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        fresh_s=fresh_for_s(page.header, now()),
+    )
+
+
+def _refused(url: str, page: Page) -> FetchFailed:
+    """The failure that an answer is which is no page; one of a busy server may bear a `Retry-After`."""
+    said, wait_s = f"{url} answered {page.status}", None
+    if page.status in (429, 503):
+        try:
+            wait_s = retry_after_s(page.header("retry-after"), now())
+        except UnreadableDate as error:
+            said += f"; its Retry-After is not followed: {error}"
+    return FetchFailed(url, str(page.status), said, wait_s)
 
 
 def _validators(state: ChannelState, moment: datetime) -> dict[str, str]:
