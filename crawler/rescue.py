@@ -1,4 +1,4 @@
-"""Pages that a crawl had fetched and not settled when it was killed: its archive has them, and nobody is asked again."""
+"""Pages that a crawl had fetched and not settled when it was killed: they are in its archive, and not asked for again."""
 
 from __future__ import annotations
 
