@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from crawler.browser import check_installed
 from crawler.discovery.archives import Span
 from crawler.source import Source, ad_hoc, find_source, load_source
 from db import frontier, leases, urls
@@ -45,8 +46,15 @@ def targets(config: Config, asked: Mapping[str, str]) -> list[Target] | None:
     named = [Target(find_source(name, config.sources_dir)) for name in names]
     chosen = named + [Target(ad_hoc(url)) for url in asked.get("url", "").split()]
     for target in chosen:
-        target.source.request_headers()
+        check_means(target.source)
     return list({(target.source.id, target.source.start_url): target for target in chosen}.values())
+
+
+def check_means(source: Source) -> None:
+    """Raise `ConfigError` where what its file asks for is not there: a variable of a header, or a browser."""
+    source.request_headers()
+    if source.browser:
+        check_installed(source.id)
 
 
 def enabled_sources(folder: Path) -> tuple[dict[str, Source], dict[str, str]]:
@@ -59,7 +67,7 @@ def enabled_sources(folder: Path) -> tuple[dict[str, Source], dict[str, str]]:
     for path in sorted(folder.glob("*.toml")):
         try:
             source = load_source(path)
-            source.request_headers()
+            check_means(source)
         except ConfigError as error:
             mistakes[path.stem] = str(error)
         else:

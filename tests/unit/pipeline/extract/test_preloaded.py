@@ -6,7 +6,7 @@ import importlib
 
 from trafilatura import external
 
-from pipeline.extract import attribute_rules, language
+from pipeline.extract import extractors, language
 from pipeline.run import _WORKER_MODULES
 
 
@@ -14,5 +14,5 @@ def test_workers_find_model_rules_and_word_lists_loaded() -> None:
     for module in _WORKER_MODULES:
         importlib.import_module(module)
     assert language._identifier.cache_info().currsize == 1
-    assert attribute_rules.cascade.cache_info().currsize == 1
+    assert extractors.cascade.cache_info().currsize == 1
     assert external.JT_STOPLIST
