@@ -1,4 +1,4 @@
-"""Pages that a crawl had fetched and not settled when it was killed: they are in its archive, and not asked for again."""
+"""Pages that a killed crawl had fetched and not settled: they are in its archive, and are not asked for again."""
 
 from __future__ import annotations
 
