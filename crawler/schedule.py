@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from crawler.choose import Target, due_among, enabled_sources
 from crawler.source import Source
 from crawler.visit import register
+from db import clock
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, prepare, unreachable, writing
@@ -41,9 +42,12 @@ T = TypeVar("T")
 Address = tuple[str, str]
 
 #: Between two looks at what is due. No channel is polled more often than every five minutes.
-_LOOK_EVERY_S = 3
-_READ_SOURCES_EVERY_S = 60
-_JUDGE_EVERY_S = 10 * 60
+_LOOK_EVERY_S = 3.0
+_READ_SOURCES_EVERY_S = 60.0
+_JUDGE_EVERY_S = 10 * 60.0
+#: However fast a test's clock goes.
+_LEAST_EVERY_S = 0.25
+_WATCH_CLOCK_EVERY_S = 1.0
 #: A look that comes late is made up for once, and never are two under way.
 _JOBS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 #: Channels that one crawl takes, and that one look counts.
@@ -100,7 +104,7 @@ class Pace:
     def after(self, *, achieved: bool, moment: float) -> Pace:
         """The pace once a crawl has ended."""
         pace = Pace(self.most, 0 if achieved else self.failures + 1)
-        return replace(pace, not_before=moment + pace.wait_s)
+        return replace(pace, not_before=moment + clock.real_s(pace.wait_s))
 
 
 class Scheduler:
@@ -129,13 +133,13 @@ class Scheduler:
         await self.read_sources()
         if not self._sources:
             logger.warning("No source in %s yet: files put there are polled from then on", self._folder)
-        clock = AsyncIOScheduler(timezone=UTC, job_defaults=_JOBS)
-        clock.add_job(self.look, "interval", seconds=_LOOK_EVERY_S, next_run_time=now())
-        clock.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY_S)
-        clock.add_job(self.judge, "interval", seconds=_JUDGE_EVERY_S, next_run_time=now())
-        clock.start()
+        clock.warn_if_simulated()
+        timer = self._timer()
+        timer.start()
+        watch = asyncio.create_task(keep_time(timer))
         await self._told_to_end.wait()
-        clock.shutdown(wait=False)
+        watch.cancel()
+        timer.shutdown(wait=False)
         self._cancel_crawls()
         await asyncio.gather(*self.crawls, return_exceptions=True)
         logger.info("Ended; what is left stays due")
@@ -181,6 +185,14 @@ class Scheduler:
         for name in sorted(self._unwell.keys() - judged.keys()):
             logger.info("%s is well again", name)
         self._unwell = {name: source.status for name, source in judged.items()}
+
+    def _timer(self) -> AsyncIOScheduler:
+        """What is done how often. The first of each but the sources', which were read, at once."""
+        timer = AsyncIOScheduler(timezone=UTC, job_defaults=_JOBS)
+        for job, every_s in ((self.look, _LOOK_EVERY_S), (self.judge, _JUDGE_EVERY_S)):
+            timer.add_job(job, "interval", seconds=_interval_s(every_s), next_run_time=clock.wall())
+        timer.add_job(self.read_sources, "interval", seconds=_interval_s(_READ_SOURCES_EVERY_S))
+        return timer
 
     def _register_changed(self) -> None:
         for name, source in self._sources.items():
@@ -228,6 +240,22 @@ class Scheduler:
     def _cancel_crawls(self) -> None:
         for crawl in self.crawls:
             crawl.cancel()
+
+
+async def keep_time(timer: AsyncIOScheduler) -> None:
+    """Have every job done at once whenever the machine's clock was set: one set back would hold them up for as long."""
+    leaps = clock.leaps()
+    while True:
+        await asyncio.sleep(_WATCH_CLOCK_EVERY_S)
+        now()
+        if clock.leaps() != leaps:
+            leaps = clock.leaps()
+            for job in timer.get_jobs():
+                job.modify(next_run_time=clock.wall())
+
+
+def _interval_s(seconds: float) -> float:
+    return max(clock.real_s(seconds), min(seconds, _LEAST_EVERY_S))
 
 
 def addresses(targets: Iterable[Target]) -> frozenset[Address]:

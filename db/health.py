@@ -2,19 +2,26 @@
 
 What is unusual is told from a source's own past, never from an absolute figure: a weekly is not quiet on a Tuesday, a
 paywalled paper has not lost its bodies. How many articles to expect comes from the same hours of the week in up to
-four weeks before; with less than one such week a source is `new`. A difference counts when chance would make it less
-than about once in a thousand times, so that healthy sources are left in peace.
+four weeks before; with less than one such week a source is `new`. A difference counts when chance would hardly make it
+(`db.silence` for articles, three standard errors for shares), so that healthy sources are left in peace.
 """
 
 # ruff: noqa: S608 - the statements are put together from constants of ours
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
+import sqlalchemy as sa
+
+from db import silence
 from db.dialects import Dialect, dialect_at
+from db.models import Instant
 
 #: Hours of the windows that are judged for silence: a busy source is missed after a day, others take longer.
-_WINDOWS = (24, 72, 168)
+_WINDOWS = (24, 48, 72, 168)
+#: Less than that share of what is expected is silence. News come in bursts: a slow day is none, however sure it is.
+_FEW = (1, 2)
 _WEEK = 168
 _MOST_WEEKS = 4
 #: Days of the past that shares are compared with, and articles that there must be in it.
@@ -59,9 +66,14 @@ def select(sql: Dialect) -> str:
     FROM judged"""
 
 
-def select_at(dialect: str, moment: datetime) -> str:
+def select_at(dialect: str, moment: datetime) -> sa.TextClause:
     """The same as of a moment, for what is looked into afterwards or in simulated time."""
-    return select(dialect_at(dialect, moment))
+    return sa.text(_select_at(dialect)).bindparams(sa.bindparam("moment", moment, type_=Instant()))
+
+
+@cache
+def _select_at(dialect: str) -> str:
+    return select(dialect_at(dialect, ":moment"))
 
 
 def _seen() -> str:
@@ -168,8 +180,9 @@ def _facts(sql: Dialect) -> str:
     expected = "CAST(CASE WHEN weeks_24 >= 1 THEN past_24 * 1.0 / weeks_24 END AS double precision)"
     unread_share = "CASE WHEN fetched > 0 THEN unread * 1.0 / fetched END"
     past_unread_share = "CASE WHEN past_fetched > 0 THEN past_unread * 1.0 / past_fetched END"
+    least = ", ".join(f"{_least_past(hours)} AS least_{hours}" for hours in _WINDOWS)
     return f"""
-        SELECT known.*, articles_24 AS articles_24h, {expected} AS expected_24h, {silence_s} AS silence_s,
+        SELECT known.*, {least}, articles_24 AS articles_24h, {expected} AS expected_24h, {silence_s} AS silence_s,
                {span_s} AS span_s, {unread_share} AS unread_share, {past_unread_share} AS past_unread_share
         FROM (
             SELECT seen.source, seen.first_at, seen.last_at, seen.articles, {windows}, {shares},
@@ -219,13 +232,29 @@ def _every_channel_fails() -> str:
 
 
 def _is_missed(hours: int) -> str:
-    """Fewer articles than the same hours of earlier weeks had, by more than chance: Poisson's, of both counts.
+    """Half of the articles that the same hours of earlier weeks had, or fewer, and that not by chance.
 
-    That is `expected - seen >= 3 * sqrt(expected + expected / weeks)`, multiplied by the weeks and squared.
+    For the larger counts that is `expected - seen >= z * sqrt(expected + expected / weeks)`, multiplied by the weeks
+    and squared.
     """
+    few, of = _FEW
     missed = f"(past_{hours} - articles_{hours} * weeks_{hours})"
-    spread = f"{_SURE} * past_{hours} * (weeks_{hours} + 1)"
-    return f"weeks_{hours} >= 1 AND {missed} > 0 AND {missed} * {missed} >= {spread}"
+    spread = f"{silence.RARE} * past_{hours} * (weeks_{hours} + 1)"
+    return (
+        f"weeks_{hours} >= 1 AND past_{hours} > 0 AND articles_{hours} * weeks_{hours} * {of} <= past_{hours} * {few}"
+        f" AND coalesce(past_{hours} >= least_{hours}, {missed} * {missed} >= {spread})"
+    )
+
+
+def _least_past(hours: int) -> str:
+    """Of `silence.least_past`, as far as that is counted out; null beyond."""
+
+    def among(weeks: int) -> str:
+        cases = (f"WHEN {seen} THEN {silence.least_past(seen, weeks)}" for seen in range(silence.MOST_COUNTED + 1))
+        return f"CASE articles_{hours} {' '.join(cases)} END"
+
+    by_weeks = " ".join(f"WHEN {weeks} THEN {among(weeks)}" for weeks in range(1, _MOST_WEEKS + 1))
+    return f"CASE weeks_{hours} {by_weeks} END"
 
 
 def _is_silent() -> str:

@@ -18,6 +18,7 @@ from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
 from pipeline.extract import main_box
 from pipeline.extract.extractors import BoxNotEnoughError, box_extractor, cascade, main_extractor
+from pipeline.extract.text import READINGS
 
 # What trafilatura takes out whatever stands in it; forms, figures and formulas it looks into first.
 _NEVER_KEPT = frozenset(MANUALLY_CLEANED) - {"form", "figure", "math"}
@@ -83,9 +84,23 @@ def _is_short(found: _Found, page: int) -> bool:
 
 def _cascade(root: html.HtmlElement) -> etree._Element | None:
     document: Any = cascade().bare_extraction(
-        root, output_format="txt", with_metadata=False, include_comments=False, include_tables=True, deduplicate=False
+        _without_readings(root),
+        output_format="txt",
+        with_metadata=False,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
     )
     return document.body if document is not None else None
+
+
+def _without_readings(root: html.HtmlElement) -> html.HtmlElement:
+    """The page, or a copy where it says how characters are read: not all ways of the cascade know these for a gloss."""
+    if next(root.iter(*READINGS), None) is None:
+        return root
+    tree = copy(root)
+    etree.strip_elements(tree, *READINGS, with_tail=False)
+    return tree
 
 
 @lru_cache(maxsize=1)

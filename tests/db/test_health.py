@@ -27,7 +27,7 @@ def _health(engine: Engine, source: str = "courrier") -> sa.RowMapping:
 def _judged(engine: Engine, moment: datetime) -> list[sa.RowMapping]:
     """The sources that were not well at a moment."""
     with engine.connect() as connection:
-        rows = connection.execute(sa.text(health.select_at(engine.dialect.name, moment))).mappings()
+        rows = connection.execute(health.select_at(engine.dialect.name, moment)).mappings()
         return [row for row in rows if row["status"] not in ("ok", "new")]
 
 

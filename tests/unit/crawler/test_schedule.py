@@ -7,14 +7,17 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from set_clock import set_clock
 from sqlalchemy.engine import Engine
 
 from crawler.choose import Target
-from crawler.schedule import Pace, Scheduler, accompany, addresses, run
+from crawler.schedule import Pace, Scheduler, accompany, addresses, keep_time, run
 from crawler.source import Source
 from db.clock import now
 from db.config import Config, ConfigError
@@ -270,3 +273,28 @@ def test_second_cancellation_does_not_wait_for_a_crawl_to_end() -> None:
 def test_nothing_runs_without_a_folder_of_sources(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no folder of sources; make it, or set DATELINE_SOURCES"):
         run(Config(sources_dir=tmp_path / "nowhere"), 1)
+
+
+def test_jobs_are_done_at_once_when_the_clock_was_set_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise they wait until the clock shows again what it showed before."""
+    monkeypatch.setattr("crawler.schedule._WATCH_CLOCK_EVERY_S", 0.02)
+
+    async def next_run_after_setting(by: timedelta) -> datetime:
+        timer = AsyncIOScheduler(timezone=UTC)
+        timer.add_job(lambda: None, "interval", hours=1, next_run_time=datetime.now(UTC) + timedelta(hours=2))
+        timer.start()
+        watch = asyncio.create_task(keep_time(timer))
+        await asyncio.sleep(0.05)
+        ours.shift(by)
+        await asyncio.sleep(0.2)
+        watch.cancel()
+        (job,) = timer.get_jobs()
+        timer.shutdown(wait=False)
+        moment: datetime = job.next_run_time
+        return moment
+
+    with set_clock(tmp_path) as ours:
+        assert asyncio.run(next_run_after_setting(timedelta(seconds=1))) > datetime.now(UTC) + timedelta(hours=1)
+        assert asyncio.run(next_run_after_setting(-timedelta(hours=1))) < datetime.now(UTC) + timedelta(
+            hours=1, minutes=1
+        )
