@@ -45,6 +45,8 @@ _MISSING = {
     "headline": "a.headline IS NULL",
     "author": "a.authors = '[]'",
 }
+#: What is left of a body when a redesign hid the rest, without a wall that would say so.
+_SHORTENED = "a.word_count * 3 < usual.words"
 
 
 def select(sql: Dialect) -> str:
@@ -54,6 +56,7 @@ def select(sql: Dialect) -> str:
     return f"""
     WITH seen AS MATERIALIZED ({_seen()}),
     counts AS ({_counts(sql)}),
+    usual AS ({_usual(past_from, yesterday)}),
     recent AS ({_shares(f"a.first_seen_at >= {yesterday}")}),
     past AS ({_shares(f"a.first_seen_at >= {past_from} AND a.first_seen_at < {yesterday}")}),
     delays AS ({_median_delay(sql)}),
@@ -121,11 +124,17 @@ def _number(condition: str, name: str) -> str:
 def _shares(window: str) -> str:
     averages = (
         f"CAST(avg(CASE WHEN {condition} THEN 1.0 ELSE 0.0 END) AS double precision) AS missing_{name}"
-        for name, condition in _MISSING.items()
+        for name, condition in (*_MISSING.items(), ("length", _SHORTENED))
     )
     return f"""
         SELECT a.source_id, count(*) AS articles, {", ".join(averages)}
-        FROM articles a WHERE {window} GROUP BY a.source_id"""
+        FROM articles a LEFT JOIN usual ON usual.source_id = a.source_id WHERE {window} GROUP BY a.source_id"""
+
+
+def _usual(past_from: str, yesterday: str) -> str:
+    return f"""
+        SELECT a.source_id, avg(a.word_count) AS words FROM articles a
+        WHERE a.first_seen_at >= {past_from} AND a.first_seen_at < {yesterday} GROUP BY a.source_id"""
 
 
 def _median_delay(sql: Dialect) -> str:
@@ -174,7 +183,7 @@ def _facts(sql: Dialect) -> str:
     )
     shares = ", ".join(
         f"recent.missing_{name} AS missing_{name}_share, past.missing_{name} AS past_missing_{name}"
-        for name in _MISSING
+        for name in (*_MISSING, "length")
     )
     silence_s, span_s = sql.seconds_between("last_at", sql.now()), sql.seconds_between("first_at", "last_at")
     expected = "CAST(CASE WHEN weeks_24 >= 1 THEN past_24 * 1.0 / weeks_24 END AS double precision)"
@@ -267,9 +276,10 @@ def _is_silent() -> str:
 def _degradations() -> list[tuple[str, str]]:
     """What tells that pages are read worse than before, and how that is said."""
     found = []
-    for name in _MISSING:
+    said = {name: f"without {name}" for name in _MISSING} | {"length": "less than a third as long as usual"}
+    for name, lack in said.items():
         now, before = f"missing_{name}_share", f"past_missing_{name}"
-        words = f"{_of_100(now)} || ' of 100 without {name}, ' || {_of_100(before)} || ' before'"
+        words = f"{_of_100(now)} || ' of 100 {lack}, ' || {_of_100(before)} || ' before'"
         found.append((_jumps(now, before, "recent_articles", "past_articles"), words))
     unread = _jumps("unread_share", "past_unread_share", "fetched", "past_fetched")
     found.append((unread, "unread || ' of ' || fetched || ' new pages gave no article in 24 h'"))

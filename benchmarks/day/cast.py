@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -67,13 +68,29 @@ _ILL = (
     ("wall", "login", 16, 14, 0),
     ("wall", "all 403", 10, 15, 0),
 )
+_ILL_SOON = (
+    ("restyled", "", 12, 4, 0),
+    ("quiet", "", 40, 2, 0),
+    ("dead", "404", 12, 2, 0),
+    ("redesign", "teaser", 24, 3, 0),
+    ("wall", "consent", 24, 3, 0),
+)
 
 
-def sites(hours: int, every: int = 1) -> list[Site]:
-    """The newspapers with all that they publish until so many hours after `START`; each `every`-th of them."""
-    cast = [*_healthy(), *_ill()][::every]
-    end = START + hours * HOUR
+def sites(hours: int) -> list[Site]:
+    """The newspapers with all that they publish until so many hours after `START`."""
+    return _prepared([*_healthy(), *_ill(_ILL)], hours)
+
+
+def few_sites(hours: int) -> list[Site]:
+    """One of each kind, whose fates begin early."""
+    steady = [Site("steady", 12), Site("slow", 3, "in the morning")]
+    return _prepared([*steady, *_ill(_ILL_SOON)], hours)
+
+
+def _prepared(cast: Sequence[Site], hours: int) -> list[Site]:
     dressed = [_dressed(site, number) for number, site in enumerate(cast)]
+    end = START + hours * HOUR
     return [with_edits(published(site, START - HISTORY, end), START, 0.5) for site in dressed]
 
 
@@ -84,7 +101,7 @@ def _healthy() -> list[Site]:
     ]
 
 
-def _ill() -> list[Site]:
+def _ill(fates: Sequence[tuple[str, str, int, int, int]]) -> list[Site]:
     return [
         Site(
             f"{fate}-{a_day}-{number}",
@@ -94,7 +111,7 @@ def _ill() -> list[Site]:
             starts=START + after * HOUR,
             ends=START + (after + lasts) * HOUR if lasts else None,
         )
-        for number, (fate, how, a_day, after, lasts) in enumerate(_ILL)
+        for number, (fate, how, a_day, after, lasts) in enumerate(fates)
     ]
 
 

@@ -158,7 +158,7 @@ def _in_turn(chance: Random) -> Iterator[Label]:
 
 def _possible(label: Label, piece: Piece, start: datetime) -> Label:
     """A deletion takes a day to be believed, and its end a day more to be found: only early ones end in time."""
-    return "minor" if label in ("gone", "back") and piece.published > start + 6 * HOUR else label
+    return "minor" if label in ("gone", "back") and piece.published > start + 5 * HOUR else label
 
 
 def _edits(label: Label, piece: Piece, chance: Random) -> tuple[Edit, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +25,6 @@ from db.engine import create_engine, prepare, writing
 from db.reader import unwell
 from db.simulated_clock import Simulation
 
-_STEP = timedelta(minutes=10)
 _BATCH = 100
 #: At one moment; then something is wrong.
 _MOST_CRAWLS = 5
@@ -56,8 +55,10 @@ class Days:
     """Answers by status."""
 
 
-def simulate(sites: Sequence[Site], start: datetime, hours: int, folder: Path, say: Callable[[str], None]) -> Days:
-    """Follow the sites for so many hours. Once in a process: a reactor cannot be started again."""
+def simulate(
+    sites: Sequence[Site], start: datetime, hours: int, folder: Path, *, step: timedelta, say: Callable[[str], None]
+) -> Days:
+    """Follow the sites for so many hours, by steps that divide one. Once in a process: a reactor cannot be started again."""
     clock = folder / "clock"
     simulated_clock.write(clock, Simulation(start, 0.0, 0.0))
     database_url = f"sqlite:///{folder / 'dateline.db'}"
@@ -74,8 +75,9 @@ def simulate(sites: Sequence[Site], start: datetime, hours: int, folder: Path, s
         engine = create_engine(database_url)
         _prepare(engine, sites, bases, folder / "sources", start)
         days = Days(database_url, bases)
+        moments = [start + number * step for number in range(int(hours * HOUR / step) + 1)]
         with _shared_pool():
-            _on_reactor(lambda crawl: _follow(days, crawl, engine, clock, start, hours, say))
+            _on_reactor(lambda crawl: _follow(days, crawl, engine, clock, moments, say))
         days.requests = dict(server.answered)
         engine.dispose()
     return days
@@ -122,13 +124,12 @@ def _on_reactor(work: Callable[[Crawl], Any]) -> None:
 
 
 async def _follow(
-    days: Days, crawl: Crawl, engine: Engine, clock: Path, start: datetime, hours: int, say: Callable[[str], None]
+    days: Days, crawl: Crawl, engine: Engine, clock: Path, moments: Iterable[datetime], say: Callable[[str], None]
 ) -> None:
     from crawler.choose import due_among, enabled_sources
 
     sources, _ = enabled_sources(clock.parent / "sources")
-    for step in range(int(hours * HOUR / _STEP) + 1):
-        moment = start + step * _STEP
+    for moment in moments:
         simulated_clock.write(clock, Simulation(moment, 0.0, 0.0))
         for _ in range(_MOST_CRAWLS):
             if not due_among(sources, engine, _BATCH):
