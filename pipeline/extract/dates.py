@@ -403,7 +403,7 @@ def _mentioned(
 def _elsewhere(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> Iterator[HeaderLine]:
     """Lines with a year anywhere in the page's main part, in its order, each the smallest element of its text."""
     seen = {line.element for line in header.within(*_REACH)}
-    for element in islice(tree.text_owners(_YEARS_IN_TEXT.search), _MAX_NODES):
+    for element in islice(tree.text_owners(_YEARS_IN_TEXT.search, "19", "20"), _MAX_NODES):
         if element in seen or is_outside(element, headline):
             continue
         text = short_text(element, MAX_LINE_CHARS // 2) or _own_text(element) or _opening(text_of(element))
