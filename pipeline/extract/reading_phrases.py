@@ -69,6 +69,7 @@ _RARE_UNITS = (
 #: What stands, in lower case, in all words that `unit_finder` finds.
 UNIT_PARTS = tuple(dict.fromkeys(("min", "mn", "分", *map(str.lower, _RARE_UNITS))))
 _COMMON_UNIT_IN_TEXT = r"[Mm](?<![^\W\d_][Mm])in(?:s?\b|[uúū])|mn\b(?<![^\W\d_]mn)|分"
+_DIGIT = re.compile(r"\d")
 # What every line that states a time holds: looked for first, since lines are many.
 _MAYBE = re.compile(rf"min|mn|\d\s?m\b|\d\s?['′’´]|分|{'|'.join(map(re.escape, _RARE_UNITS))}|λ\.|\d\sد", re.IGNORECASE)
 _LISTEN = re.compile(
@@ -94,14 +95,20 @@ def read_line(text: str) -> float | None:
 
 def minutes_in(text: str) -> Iterator[float]:
     """All times that a line states with a word that says so, as minutes."""
-    if not _MAYBE.search(text):
+    has_figure = _DIGIT.search(text) is not None
+    if not (has_figure or _names_unit(text)) or not _MAYBE.search(text):
         return
     below = _BELOW_ONE.search(text)
     if below and (below["label"] or _LABEL.search(text[: below.start()])):
         yield 1.0
         return
-    if any(char.isdigit() for char in text):
+    if has_figure:
         yield from _figures(text)
+
+
+def _names_unit(text: str) -> bool:
+    folded = text.lower()
+    return any(part in folded for part in UNIT_PARTS)
 
 
 def _figures(text: str) -> Iterator[float]:

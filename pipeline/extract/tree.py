@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from charset_normalizer import from_bytes
@@ -160,8 +161,12 @@ class PageTree:
         return low
 
     def _reaches(self, depth: int) -> bool:
-        steps = "/*" * (depth - 1)
-        return depth <= _MAX_XPATH_STEPS and bool(self.root.xpath(f"boolean(.{steps})"))
+        return depth <= _MAX_XPATH_STEPS and bool(_has_level(depth)(self.root))
+
+
+@lru_cache(maxsize=1 << 4)
+def _has_level(depth: int) -> etree.XPath:
+    return etree.XPath(f"boolean(.{'/*' * (depth - 1)})")
 
 
 def parse(
