@@ -40,6 +40,7 @@ _PROFILES = frozenset(
     "journaliste journalistes redaktion contributor contributors by writer writers signature signatures reporter "
     "reporters team user users userprofile columnist columnists expert experts".split()
 )
+_READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
 _BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
 
 
@@ -178,6 +179,11 @@ def is_outside(element: html.HtmlElement, headline: html.HtmlElement | None = No
     return any(
         (node.tag in _SKIPPED and not (node.tag == "footer" and in_article)) or _is_others(node) for node in nodes
     )
+
+
+def is_readers(element: html.HtmlElement) -> bool:
+    """Whether an element stands where readers comment, and other people sign."""
+    return any(_READERS.search(node.get("class") or "") for node in islice(element.iterancestors(), 4))
 
 
 def said_before(element: html.HtmlElement) -> str:

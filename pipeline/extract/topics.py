@@ -138,10 +138,11 @@ def _breadcrumbs(tree: PageTree, structured: Structured, headline: str | None) -
 
 
 def _crumb_line(tree: PageTree) -> html.HtmlElement | None:
-    """The first element that is named as breadcrumbs."""
+    """The first element that is named as breadcrumbs; a body's names tell of its page's parts."""
     if not any(_is_name(tree.source, word) for word in _CRUMB_WORDS):
         return None
-    return next((each for each in tree.all_elements if _is_named_crumbs(each)), None)
+    found = (each for each in tree.all_elements if _is_named_crumbs(each))
+    return next((each for each in found if each.tag not in ("html", "body")), None)
 
 
 def _is_name(source: str, word: str) -> bool:

@@ -170,3 +170,13 @@ def test_a_crumbs_name_in_styles_scripts_and_prose_names_no_element(other: str) 
     assert about(body=f"{other}{line}<p>x</p>").breadcrumbs == ()
     named = line.replace("class='fil'", "class='nav  Breadcrumbs'").replace("Bread", "bread")
     assert about(body=f"{other}{named}<p>x</p>").breadcrumbs == ("Régions", "Orne")
+
+
+def test_a_body_that_says_to_have_breadcrumbs_is_none() -> None:
+    page = tree.parse(
+        b"<html><body class='has-breadcrumbs'><a href=/z>Zone</a>"
+        b"<nav class='breadcrumbs'><a href=/r>R\xc3\xa9gions</a></nav><p>x</p></body></html>",
+        URL,
+    )
+    assert page is not None
+    assert topics.read(page, structured.read(page), None).breadcrumbs == ("Régions",)
