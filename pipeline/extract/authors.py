@@ -418,8 +418,8 @@ def _byline_in(line: HeaderLine) -> str | None:
     dated = after_date(line.text)
     if dated is not None:
         return dated
-    marked = bool(_HINT.search(line.hints)) and not _NOT_HINT.search(line.hints)
-    return line.text if marked and len(line.text) <= 80 else None
+    hints = line.hints if len(line.text) <= 80 else ""
+    return line.text if _HINT.search(hints) and not _NOT_HINT.search(hints) else None
 
 
 def _signed_elsewhere(tree: PageTree, headline: html.HtmlElement | None, site: SiteName) -> list[Candidate]:
