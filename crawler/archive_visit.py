@@ -35,6 +35,8 @@ MOST_PAGES = 2_000
 _NOT_THERE = ("404", "410")
 #: Channels that may go on with older pages.
 _LISTS = ("feed", "section", "front_page")
+#: Those that readers look at.
+_PAGES = ("archive", "section", "front_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class ArchiveVisit(Visit):
     async def _take(self, page: PageOfDays) -> bool:
         """Fetch and settle one page. Whether it announced anything that is to be fetched."""
         try:
-            fetched = await self._get(page.url)
+            fetched = await self._get(page.url, is_page=page.kind in _PAGES)
             reading = await self._reading(fetched, page)
         except (FetchFailed, ChannelError, PoolError) as error:
             await self._failed(page, error)

@@ -16,13 +16,13 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from crawler.backoff import retry_after_s
 from crawler.discovery import ChannelError, autodiscovery
 from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.reading import Reading, read_channel, read_document
 from crawler.link_learning import shapes_of
-from crawler.polling import next_interval, next_interval_after_failure
+from crawler.pacing import pace
 from crawler.source import Channel, Source
+from crawler.wishes import UnreadableDate, fresh_for_s, retry_after_s
 from db import frontier, leases, rechecks, urls
 from db.clock import now
 from db.frontier import Announcement, ChannelState, DueUrl, Polled
@@ -59,9 +59,12 @@ class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
 
 
 class Fetch(Protocol):
-    """Fetches a channel or front page, waiting for its host's lease. Raises `FetchFailed`."""
+    """Fetches a channel, or with `is_page` what readers see in a browser, waiting for its host's lease.
 
-    def __call__(self, url: str, headers: dict[str, str]) -> Awaitable[Page]: ...
+    Raises `FetchFailed`.
+    """
+
+    def __call__(self, url: str, headers: dict[str, str], *, is_page: bool = False) -> Awaitable[Page]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,8 @@ class Visit:
             yield self._start
 
     def headers_for(self, url: str) -> dict[str, str]:
-        """The source's own request headers; none for other sites, which a key or a cookie is no business of."""
-        return self.source.request_headers() if urls.same_site(url, self.source.homepage) else {}
+        """The source's own request headers, where they may be sent."""
+        return self.source.headers_for(url)
 
     async def _register(self) -> list[ChannelState]:
         """The source's channels that are in use."""
@@ -189,7 +192,7 @@ class Visit:
     async def _open(self, start: str, *, is_front: bool) -> Reading:
         """What the source's URL led to. An article becomes the visit's `Start`, a feed or sitemap a channel."""
         try:
-            page, reading = await self._document(start)
+            page, reading = await self._document(start, is_page=True)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(start, error)
             if is_front:
@@ -202,8 +205,8 @@ class Visit:
         await self._take_in(start, page, reading)
         return reading
 
-    async def _document(self, url: str) -> tuple[Page, Reading]:
-        page = await self._get(url)
+    async def _document(self, url: str, *, is_page: bool = False) -> tuple[Page, Reading]:
+        page = await self._get(url, is_page=is_page)
         return page, await self._run.process(read_document, page, self.source, now() - SITEMAP_WINDOW)
 
     async def _take_in(self, url: str, page: Page, reading: Reading) -> None:
@@ -259,7 +262,9 @@ class Visit:
     async def _poll(self, state: ChannelState) -> tuple[Channel, ...]:
         """Poll one channel and settle what it said. Returns the channels that it leads to."""
         try:
-            page = await self._get(state.url, _validators(state, now()))
+            is_page = state.kind in _LISTINGS
+            validators = {} if is_page and self.source.browser else _validators(state, now())
+            page = await self._get(state.url, validators, is_page=is_page)
             if page.status == 304:
                 reading = Reading(None)
             else:
@@ -291,7 +296,7 @@ class Visit:
             if older is None or await self._run.in_database(frontier.knows_any, addresses):
                 break
             try:
-                reading = await self._read(await self._get(older), kind, shapes)
+                reading = await self._read(await self._get(older, is_page=kind in _LISTINGS), kind, shapes)
             except (FetchFailed, ChannelError, PoolError) as error:
                 self._note(older, error)
                 break
@@ -307,11 +312,10 @@ class Visit:
         reading = replace(reading, claims=claims)
         self.announced += await self._run.in_database(_settle, self._source_id, state, result, reading, held)
 
-    async def _get(self, url: str, headers: dict[str, str] | None = None) -> Page:
-        page = await self._fetch(url, self.headers_for(url) | (headers or {}))
+    async def _get(self, url: str, headers: dict[str, str] | None = None, *, is_page: bool = False) -> Page:
+        page = await self._fetch(url, self.headers_for(url) | (headers or {}), is_page=is_page)
         if page.status not in (200, 304):
-            wait_s = retry_after_s(page.header("retry-after"), now()) if page.status in (429, 503) else None
-            raise FetchFailed(url, str(page.status), f"{url} answered {page.status}", wait_s)
+            raise _refused(url, page)
         return page
 
     async def _due(self) -> list[DueUrl]:
@@ -367,17 +371,31 @@ def _settle(
     moment = now()
     announcements = [Announcement(c.entry.url, c.at, cleaned(c.entry.as_dict())) for c in reading.claims]
     new = frontier.add(session, source_id, state.id, announcements, moment)
-    if result.error is None:
-        interval_s = wait_s = next_interval(state.interval_s, new=new, wish_s=reading.wish_s)
-    else:  # the interval is kept for when the channel is back
-        interval_s, asked_s = state.interval_s, result.retry_after_s
-        wait_s = next_interval_after_failure(interval_s, failures=state.failures, retry_after_s=asked_s)
-    frontier.polled(session, state.id, result, interval_s=interval_s, new=new, now=moment, wait_s=wait_s)
+    after = pace(state, result, reading, new=new, moment=moment)
+    if after.lost_entries:
+        logger.warning("%s: all its %d entries are new, others went by unseen; polling more often", state.url, new)
+    frontier.polled(session, state.id, result, after, new=new, now=moment)
     return new
 
 
 def _answered(page: Page) -> Polled:
-    return Polled(str(page.status), etag=page.header("etag"), last_modified=page.header("last-modified"))
+    return Polled(
+        str(page.status),
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        fresh_s=fresh_for_s(page.header, now()),
+    )
+
+
+def _refused(url: str, page: Page) -> FetchFailed:
+    """The failure that an answer is which is no page; one of a busy server may bear a `Retry-After`."""
+    said, wait_s = f"{url} answered {page.status}", None
+    if page.status in (429, 503):
+        try:
+            wait_s = retry_after_s(page.header("retry-after"), now())
+        except UnreadableDate as error:
+            said += f"; its Retry-After is not followed: {error}"
+    return FetchFailed(url, str(page.status), said, wait_s)
 
 
 def _validators(state: ChannelState, moment: datetime) -> dict[str, str]:

@@ -23,6 +23,8 @@ from db.upsert import insert_ignore
 _SEEN_EVERY = timedelta(hours=6)
 #: A channel's date later than that from now is no date.
 _MOST_AHEAD = timedelta(days=1)
+#: Until the first poll of a channel has said more.
+FIRST_INTERVAL_S = 15 * 60
 #: Statement parameters per query: far below SQLite's 32,766.
 _CHUNK = 500
 
@@ -66,6 +68,23 @@ class ChannelState:
     next_poll_at: datetime | None
     validators_at: datetime | None = None
     """When the two validators came."""
+    rhythm: Mapping[str, Any] | None = None
+    """What was learned of when it publishes; None before its first poll."""
+    wishes: Mapping[str, Any] | None = None
+    """When its publisher asks for it to be left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When a channel is polled next, and what was learned for the polls after that."""
+
+    interval_s: int
+    """Its usual one at this time."""
+    next_poll_at: datetime
+    rhythm: Mapping[str, Any] | None = None
+    wishes: Mapping[str, Any] | None = None
+    lost_entries: bool = False
+    """Whether entries must have gone by between this poll and the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,8 @@ class Polled:
     """Validators to send next time; kept as they are on a 304 or a failure."""
     retry_after_s: float | None = None
     """How long a server that failed asks to be left alone."""
+    fresh_s: float = 0.0
+    """How long the answer stays fresh by its headers."""
 
 
 def register_source(
@@ -107,7 +128,7 @@ def register_channels(
             "kind": kind,
             "declared": declared,
             "next_poll_at": now,
-            "interval_s": 900,
+            "interval_s": FIRST_INTERVAL_S,
             "failures": 0,
         }
         for url, kind in channels
@@ -150,28 +171,19 @@ def visited(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(sa.select(Source.name).where(Source.id.in_(in_use))))
 
 
-def polled(
-    session: Session,
-    channel_id: int,
-    result: Polled,
-    *,
-    interval_s: int,
-    new: int,
-    now: datetime,
-    wait_s: int | None = None,
-) -> None:
-    """Settle one poll of a channel: the next is due in `interval_s`, or in `wait_s` for this once.
-
-    `new` counts the URLs it announced first.
-    """
+def polled(session: Session, channel_id: int, result: Polled, pace: Pace, *, new: int, now: datetime) -> None:
+    """Settle one poll of a channel. `new` counts the URLs it announced first."""
     failed = result.error is not None
     values: dict[str, Any] = {
         "last_polled_at": now,
         "last_status": result.status,
         "last_error": result.error,
-        "interval_s": interval_s,
-        "next_poll_at": now + timedelta(seconds=interval_s if wait_s is None else wait_s),
+        "interval_s": pace.interval_s,
+        "next_poll_at": pace.next_poll_at,
         "failures": Channel.failures + 1 if failed else 0,
+        "overflows": Channel.overflows + int(pace.lost_entries),
+        "rhythm": pace.rhythm,
+        "wishes": pace.wishes,
     }
     if not failed and result.status != "304":
         values |= {"etag": result.etag, "last_modified": result.last_modified, "validators_at": now}
@@ -264,6 +276,8 @@ def _channel_query() -> sa.Select[*tuple[Any, ...]]:
         Channel.failures,
         Channel.next_poll_at,
         Channel.validators_at,
+        Channel.rhythm,
+        Channel.wishes,
     )
     return query.join(Source, Source.id == Channel.source_id)
 

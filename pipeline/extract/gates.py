@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from lxml import html
 
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 
 Asked = Literal["subscription", "registration", "metered"]
@@ -77,7 +78,7 @@ def lines(tree: PageTree) -> list[AskingLine]:
         AskingLine(element, text, asked)
         for element in _hinting(tree)
         if not any(_is_beside(above) for above in element.iterancestors())
-        and (asked := _asked(text := " ".join(str(element.text_content()).split()))) is not None
+        and (asked := _asked(text := text_of(element))) is not None
     ]
 
 

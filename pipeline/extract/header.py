@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import html
 
 from pipeline.extract.names import starts_byline
-from pipeline.extract.text import UNREAD, short_text, text_of
+from pipeline.extract.text import UNREAD, opening_of, short_text, text_of
 from pipeline.extract.tree import PageTree
 
 #: Longer lines are prose.
@@ -135,7 +135,8 @@ def _is_banner(element: html.HtmlElement) -> bool:
 def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """An element's short texts, outer ones before the inner ones of which they are made.
 
-    An element whose only child says the same is passed over for the child. Prose is given once, whole.
+    An element whose only child says the same is passed over for the child. Prose is given once; of more than
+    `_MAX_PROSE_CHARS`, the beginning.
     """
     if _is_read(element):
         yield from _lines_of(element, short_text(element, MAX_LINE_CHARS))
@@ -143,7 +144,7 @@ def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str
 
 def _lines_of(element: html.HtmlElement, text: str | None) -> Iterator[tuple[html.HtmlElement, str]]:
     if text is None and _is_prose(element):
-        yield element, text_of(element)
+        yield element, opening_of(element, _MAX_PROSE_CHARS)
         return
     parts = [(child, short_text(child, MAX_LINE_CHARS)) for child in element if _is_read(child)] if text != "" else []
     if text and all(part != text for _, part in parts):
@@ -208,15 +209,14 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
     for node in (element, *element.iterancestors()):
         if node in above or node.tag in ("body", "main"):
             return False
-        text = short_text(node, _MAX_CARD_CHARS)
-        if text is None:
-            return False
-        if node.tag == "a" and len(text) > 40:
-            return True
-        if node.tag in ("article", "li") and any(len(text_of(link)) > 25 for link in node.iter("a")):
-            return True
+        if node.tag in ("a", "article", "li"):
+            text = short_text(node, _MAX_CARD_CHARS)
+            if text is None:
+                return False
+            if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
+                return True
         if node is not element and any(_is_others_title(title) for title in node.iter("h2", "h3", "h4")):
-            return True
+            return short_text(node, _MAX_CARD_CHARS) is not None
     return False
 
 

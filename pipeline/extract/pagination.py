@@ -1,4 +1,4 @@
-"""Articles on several pages: where an article goes on, and its pages' texts joined into one.
+"""Articles on several pages: where an article goes on.
 
 A link leads to the next page of the same article when its address is this page's with the next number: `?page=2`,
 `/2`, `/seite-2`, `-2.html`. What merely comes next on the site has another address.
@@ -9,18 +9,17 @@ A link leads to the next page of the same article when its address is this page'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract.body import BodyText
-from pipeline.extract.text import letters, text_of
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
-from pipeline.types import Block, Evidence
+from pipeline.types import Evidence
 
 #: Pages of an article that are joined, the first included. Longer ones are galleries.
 MOST_PAGES = 20
@@ -43,8 +42,6 @@ _SAYS_NEXT = re.compile(
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(r"comment|kommentar|disqus|related|gallery|galerie|slide|carousel|load-?more", re.IGNORECASE)
-#: What is prefixed to the locators of the second page's blocks: `page:2!xpath:…`.
-_PREFIX = "page:{}!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +145,3 @@ def _nearest(element: html.HtmlElement, steps: int) -> Iterator[html.HtmlElement
         if n == steps or above.tag in ("body", "main", "article"):
             return
         yield above
-
-
-def joined(first: BodyText, further: Sequence[BodyText]) -> BodyText:
-    """The text of all pages; what a further page repeats (headline, standfirst, boxes) is left out of it."""
-    blocks = list(first.blocks)
-    known = {letters(block.text) for block in blocks}
-    for number, page in enumerate(further, 2):
-        for block in page.blocks:
-            text = letters(block.text)
-            if block.role in ("body", "caption") and text not in known:
-                known.add(text)
-                blocks.append(_of_page(block, number))
-    return replace(first, blocks=tuple(blocks))
-
-
-def _of_page(block: Block, number: int) -> Block:
-    return replace(block, locator=_PREFIX.format(number) + block.locator if block.locator else None)
