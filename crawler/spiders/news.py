@@ -188,6 +188,7 @@ class NewsSpider(scrapy.Spider):
                 max_articles=self.max_articles,
                 only=only,
                 given=given[source.id],
+                hold=self.holder.hold if "due" in self.asked else None,
             )
             for source, only in ((target.source, target.only) for target in targets)
         ]
