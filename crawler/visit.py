@@ -17,6 +17,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from crawler.discovery import ChannelError, autodiscovery
+from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.reading import Reading, read_channel, read_document
 from crawler.link_learning import shapes_of
 from crawler.pacing import pace
@@ -30,7 +31,7 @@ from pipeline.pool import PoolError
 from pipeline.rows import cleaned
 from pipeline.rulebook import with_learned
 from pipeline.run import OpenRun
-from pipeline.types import Page, SiteRules
+from pipeline.types import ChannelKind, Page, SiteRules
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ SITEMAP_WINDOW = timedelta(days=7)
 MOST_CHANNELS = 100
 #: What lists articles for readers: its channels are better, its links the last resort.
 _LISTINGS = ("front_page", "section")
+#: Older pages of a list that one poll reads, where nothing on the first page was known any more.
+MOST_OLDER_PAGES = 5
 
 
 class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
@@ -56,9 +59,12 @@ class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
 
 
 class Fetch(Protocol):
-    """Fetches a channel or front page, waiting for its host's lease. Raises `FetchFailed`."""
+    """Fetches a channel, or with `is_page` what readers see in a browser, waiting for its host's lease.
 
-    def __call__(self, url: str, headers: dict[str, str]) -> Awaitable[Page]: ...
+    Raises `FetchFailed`.
+    """
+
+    def __call__(self, url: str, headers: dict[str, str], *, is_page: bool = False) -> Awaitable[Page]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,8 @@ class Visit:
             yield self._start
 
     def headers_for(self, url: str) -> dict[str, str]:
-        """The source's own request headers; none for other sites, which a key or a cookie is no business of."""
-        return self.source.request_headers() if urls.same_site(url, self.source.homepage) else {}
+        """The source's own request headers, where they may be sent."""
+        return self.source.headers_for(url)
 
     async def _register(self) -> list[ChannelState]:
         """The source's channels that are in use."""
@@ -201,7 +207,7 @@ class Visit:
     async def _open(self, start: str, *, is_front: bool) -> Reading:
         """What the source's URL led to. An article becomes the visit's `Start`, a feed or sitemap a channel."""
         try:
-            page, reading = await self._document(start)
+            page, reading = await self._document(start, is_page=True)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(start, error)
             if is_front:
@@ -214,8 +220,8 @@ class Visit:
         await self._take_in(start, page, reading)
         return reading
 
-    async def _document(self, url: str) -> tuple[Page, Reading]:
-        page = await self._get(url)
+    async def _document(self, url: str, *, is_page: bool = False) -> tuple[Page, Reading]:
+        page = await self._get(url, is_page=is_page)
         return page, await self._run.process(read_document, page, self.source, now() - SITEMAP_WINDOW)
 
     async def _take_in(self, url: str, page: Page, reading: Reading) -> None:
@@ -271,14 +277,17 @@ class Visit:
     async def _poll(self, state: ChannelState) -> tuple[Channel, ...]:
         """Poll one channel and settle what it said. Returns the channels that it leads to."""
         try:
-            page = await self._get(state.url, _validators(state, now()))
+            is_page = state.kind in _LISTINGS
+            validators = {} if is_page and self.source.browser else _validators(state, now())
+            page = await self._get(state.url, validators, is_page=is_page)
             if page.status == 304:
                 reading = Reading(None)
             else:
                 kind = Channel(state.url, state.kind).kind  # type: ignore[arg-type]  # stored by ourselves
                 shapes = await self._run.in_database(shapes_of, self._source_id) if kind in _LISTINGS else None
-                since = now() - SITEMAP_WINDOW
-                reading = await self._run.process(read_channel, page, kind, self.source, since, shapes)
+                reading = await self._read(page, kind, shapes)
+                if state.validators_at is not None:  # it was read before
+                    reading = await self._with_missed(reading, kind, shapes)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(state.url, error)
             wait_s = error.retry_after_s if isinstance(error, FetchFailed) else None
@@ -288,12 +297,38 @@ class Visit:
         await self._settle(state, _answered(page), reading)
         return reading.channels
 
+    async def _read(self, page: Page, kind: ChannelKind, shapes: LinkShapes | None) -> Reading:
+        return await self._run.process(read_channel, page, kind, self.source, now() - SITEMAP_WINDOW, shapes)
+
+    async def _with_missed(self, first: Reading, kind: ChannelKind, shapes: LinkShapes | None) -> Reading:
+        """With what stands on older pages, as long as nothing on a page is known: then something was missed.
+
+        All of it is settled together: to know the first page and not the second would lose the second for good.
+        """
+        missed, reading = {claim.entry.url: claim for claim in first.claims}, first
+        for _ in range(MOST_OLDER_PAGES):
+            older, addresses = reading.next_page, [claim.entry.url for claim in reading.claims]
+            if older is None or await self._run.in_database(frontier.knows_any, addresses):
+                break
+            try:
+                reading = await self._read(await self._get(older, is_page=kind in _LISTINGS), kind, shapes)
+            except (FetchFailed, ChannelError, PoolError) as error:
+                self._note(older, error)
+                break
+            if missed.keys() >= {claim.entry.url for claim in reading.claims}:
+                break
+            missed = {claim.entry.url: claim for claim in reading.claims} | missed
+        return replace(first, claims=tuple(missed.values()))
+
     async def _settle(self, state: ChannelState, result: Polled, reading: Reading) -> None:
         held = self._held([urls.host(state.url)])
+        lists = {urls.key(url) for url in self._channels}  # read as such, and never fetched as articles too
+        claims = tuple(claim for claim in reading.claims if urls.key(claim.entry.url) not in lists)
+        reading = replace(reading, claims=claims)
         self.announced += await self._run.in_database(_settle, self._source_id, state, result, reading, held)
 
-    async def _get(self, url: str, headers: dict[str, str] | None = None) -> Page:
-        page = await self._fetch(url, self.headers_for(url) | (headers or {}))
+    async def _get(self, url: str, headers: dict[str, str] | None = None, *, is_page: bool = False) -> Page:
+        page = await self._fetch(url, self.headers_for(url) | (headers or {}), is_page=is_page)
         if page.status not in (200, 304):
             raise _refused(url, page)
         return page

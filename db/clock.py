@@ -17,11 +17,12 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from db import simulated_clock
+
+if TYPE_CHECKING:  # commands that need no database do not wait for SQLAlchemy
+    from sqlalchemy.orm import Session
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ def now() -> datetime:
 def database_now(session: Session) -> datetime:
     """The clock that all users of this database share, UTC. It goes on within a transaction."""
     if session.get_bind().dialect.name == "postgresql":
+        import sqlalchemy as sa
+
         moment: datetime = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
         simulation = simulated_clock.current()
         return simulation.moment(moment) if simulation else moment.astimezone(UTC)

@@ -226,6 +226,12 @@ def add(
     return len(new)
 
 
+def knows_any(session: Session, addresses: Iterable[str]) -> bool:
+    """Whether any of these URLs is known; of none, yes."""
+    keys = [urls.key(url) for url in addresses]
+    return not keys or bool(_known(session, keys))
+
+
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
     """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
 

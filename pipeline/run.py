@@ -35,8 +35,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Outcome = Literal["finished", "failed", "interrupted"]
 
-#: Imported once by the process that forks the workers.
-_WORKER_MODULES = ("pipeline.process", "pipeline.extract.preloaded")
+#: What extraction needs: imported once by the process that forks the workers.
+WORKER_MODULES = ("pipeline.process", "pipeline.extract.whole_page", "pipeline.extract.preloaded")
 
 
 class OpenRun:
@@ -71,7 +71,7 @@ class OpenRun:
         self.patience = Patience()
         durable = self.writer.sync if self.writer else _nothing
         self.store = Store(self.engine, self.id, before_commit=durable, patience=self.patience)
-        self.pool = Pool(config.workers, preload=(*_WORKER_MODULES, *worker_modules))
+        self.pool = Pool(config.workers, preload=(*WORKER_MODULES, *worker_modules))
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._archive = ThreadPoolExecutor(1, thread_name_prefix="archive")
         with writing(self.engine) as session:

@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml import html
 
-from pipeline.extract.text import UNREAD, short_text, text_of
+from pipeline.extract.text import UNREAD, opening_of, short_text, text_of
 from pipeline.extract.tree import PageTree
 
 #: Longer lines are prose.
@@ -39,6 +39,7 @@ _PROFILE = re.compile(
     r"|contributors?|by|writers?|signatures?|reporters?|team|user|users|userprofile|columnists?|experts?)/",
     re.IGNORECASE,
 )
+_READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
 _BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
 
 
@@ -131,7 +132,8 @@ def _is_banner(element: html.HtmlElement) -> bool:
 def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """An element's short texts, outer ones before the inner ones of which they are made.
 
-    An element whose only child says the same is passed over for the child. Prose is given once, whole.
+    An element whose only child says the same is passed over for the child. Prose is given once; of more than
+    `_MAX_PROSE_CHARS`, the beginning.
     """
     if _is_read(element):
         yield from _lines_of(element, short_text(element, MAX_LINE_CHARS))
@@ -139,7 +141,7 @@ def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str
 
 def _lines_of(element: html.HtmlElement, text: str | None) -> Iterator[tuple[html.HtmlElement, str]]:
     if text is None and _is_prose(element):
-        yield element, text_of(element)
+        yield element, opening_of(element, _MAX_PROSE_CHARS)
         return
     parts = [(child, short_text(child, MAX_LINE_CHARS)) for child in element if _is_read(child)] if text != "" else []
     if text and all(part != text for _, part in parts):
@@ -178,6 +180,11 @@ def is_outside(element: html.HtmlElement, headline: html.HtmlElement | None = No
     )
 
 
+def is_readers(element: html.HtmlElement) -> bool:
+    """Whether an element stands where readers comment, and other people sign."""
+    return any(_READERS.search(node.get("class") or "") for node in islice(element.iterancestors(), 4))
+
+
 def said_before(element: html.HtmlElement) -> str:
     """The few words right before an element, in its own line or the nearest one above: `Reviewed by`."""
     for node in islice((element, *element.iterancestors()), 4):
@@ -197,15 +204,14 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
     for node in (element, *element.iterancestors()):
         if node in above or node.tag in ("body", "main"):
             return False
-        text = short_text(node, _MAX_CARD_CHARS)
-        if text is None:
-            return False
-        if node.tag == "a" and len(text) > 40:
-            return True
-        if node.tag in ("article", "li") and any(len(text_of(link)) > 25 for link in node.iter("a")):
-            return True
+        if node.tag in ("a", "article", "li"):
+            text = short_text(node, _MAX_CARD_CHARS)
+            if text is None:
+                return False
+            if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
+                return True
         if node is not element and any(_is_linked(title) for title in node.iter("h2", "h3", "h4")):
-            return True
+            return short_text(node, _MAX_CARD_CHARS) is not None
     return False
 
 

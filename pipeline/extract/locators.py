@@ -8,6 +8,7 @@ text means is others' business.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
+from pipeline.extract import alignment
+from pipeline.extract.text import READINGS
 from pipeline.extract.textnodes import TextNode, text_nodes
 
 # Elements whose text no reader sees.
-_UNSEEN = frozenset("script style noscript template head title textarea select svg iframe".split())
+_UNSEEN = READINGS.union("script style noscript template head title textarea select svg iframe".split())
 #: Elements that begin a new line when they are shown.
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
@@ -281,16 +284,16 @@ def _holds(element: html.HtmlElement, other: html.HtmlElement) -> bool:
 
 
 def same_text(wanted: str, located: str) -> bool:
-    """Whether `located`, raw text of a page, holds `wanted`: white space, entities and cell borders do not count.
+    """Whether `located`, raw text of a page, holds `wanted`: white space, entities, composition and cell borders aside.
 
-    Where elements were left out in between, the words of `wanted` must still stand there in order.
+    Where elements were left out in between, the words or parts of `wanted` must still stand there in order.
     """
     needle, hay = _comparable(wanted), _comparable(located)
-    return needle in hay or _in_order(wanted, located)
+    return needle in hay or _in_order(wanted, located) or alignment.parts(needle, hay) is not None
 
 
 def _comparable(text: str) -> str:
-    return squeeze(unescape(unescape(text)).replace("|", ""))
+    return squeeze(unicodedata.normalize("NFC", unescape(unescape(text))).replace("|", ""))
 
 
 def _in_order(wanted: str, located: str) -> bool:

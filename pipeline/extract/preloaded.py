@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from trafilatura.external import jt_stoplist_init
 
-from pipeline.extract import attribute_rules, language
+from pipeline.extract import extractors, language
 
-attribute_rules.cascade()
+extractors.cascade()
 language.load()
 jt_stoplist_init()

@@ -12,7 +12,7 @@ from itertools import islice
 from lxml import html
 
 from db.urls import absolute, same_site
-from pipeline.extract.header import is_card, is_outside, is_profile, said_before
+from pipeline.extract.header import is_card, is_outside, is_profile, is_readers, said_before
 from pipeline.extract.names import starts_byline
 from pipeline.extract.text import short_text
 from pipeline.extract.tree import PageTree
@@ -25,8 +25,6 @@ _LABEL = re.compile(
     r"(?:by|par|von|por|door|di|av|af|authors?|autor(?:in|en|es)?|auteure?s?|autore|texte?|[íi]rta|tekst|teksti)\s*:?\W*\Z",
     re.IGNORECASE,
 )
-# Where readers comment, other people sign.
-_READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
 
 
 def lines(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tuple[html.HtmlElement, str]]:
@@ -63,6 +61,4 @@ def _opens(text: str) -> bool:
 
 
 def _is_others(element: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
-    if is_outside(element, headline) or is_card(element, headline):
-        return True
-    return any(_READERS.search(node.get("class") or "") for node in islice(element.iterancestors(), 4))
+    return is_outside(element, headline) or is_card(element, headline) or is_readers(element)

@@ -19,13 +19,12 @@ from lxml import html
 from pipeline.extract import kind, listings, wall_words
 from pipeline.extract.body import BodyText
 from pipeline.extract.extent import distinct_words_in, words_in
-from pipeline.extract.tree import PageTree
+from pipeline.extract.tree import MAX_DEPTH, PageTree
 from pipeline.types import Evidence, Rejection, RejectionReason
 
 #: Larger pages hold no more article, only more work. The largest of 950 labelled pages has 1.6 MB (2026-11-22).
 MAX_BYTES = 6_000_000
-# The deepest of them has 50 levels and 4,098 elements; lists of 6,000 links cost trafilatura a second.
-MAX_DEPTH = 250
+# The largest of them has 4,098 elements; lists of 6,000 links cost trafilatura a second.
 MAX_ELEMENTS = 60_000
 MAX_CHILDREN = 6_000
 # libxml2 compares every attribute of a tag with every other: 50,000 of them take 9 s.
@@ -57,8 +56,8 @@ def refuse_early(content: bytes, tree: PageTree | None) -> Rejection | None:
     """Why a page needs no reading, or None. Without a tree only the bytes are judged, before they are parsed."""
     if tree is None:
         return _refuse_bytes(content)
-    if tree.is_deeper_than(MAX_DEPTH):
-        return Rejection("too_deep", f"{tree.max_depth} levels of elements; at most {MAX_DEPTH} are read")
+    if tree.is_too_deep:
+        return Rejection("too_deep", f"more than {MAX_DEPTH} levels of elements")
     elements = tree.elements
     if elements > MAX_ELEMENTS or (elements > MAX_CHILDREN and tree.root.xpath(_CROWDED)):
         return Rejection("too_large", f"{elements} elements, or more than {MAX_CHILDREN} in one")
@@ -90,7 +89,7 @@ class _Facts:
         """Of the text and its standfirst; of a page that nothing calls an article, without teasers and frame."""
         if not self.claims.is_article:
             return self.makeup.own_words
-        return words_in(f"{self.body.text} {self.body.standfirst or ''}")
+        return words_in(self.body.text) + words_in(self.body.standfirst or "")
 
     @property
     def is_brief(self) -> bool:

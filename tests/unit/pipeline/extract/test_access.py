@@ -6,12 +6,24 @@ import json
 
 import pytest
 
-from pipeline.extract.access import access, completeness
+from pipeline.extract import access as judged
+from pipeline.extract import gates
 from pipeline.extract.body import BodyText, read
 from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import PageTree, parse
+from pipeline.types import Access, Completeness, Evidence
 
 SENTENCE = "Les premières voitures ont franchi le fleuve lundi matin devant une centaine d’habitants venus voir. "
+
+
+def access(tree: PageTree, _: BodyText) -> tuple[Access, list[Evidence]]:
+    return judged.access(tree, gates.lines(tree))
+
+
+def completeness(
+    tree: PageTree, body: BodyText, access: Access = "unknown", minutes: float | None = None
+) -> tuple[Completeness, list[Evidence]]:
+    return judged.completeness(tree, body, gates.lines(tree), access, minutes)
 
 
 def page(paragraphs: int = 6, ld: object = None, after: str = "", head: str = "") -> tuple[PageTree, BodyText]:
