@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from crawler.browser import check_installed
 from crawler.discovery.archives import Span
+from crawler.discovery.own_reading import check_code
 from crawler.source import Source, ad_hoc, find_source, load_source
 from db import frontier, leases, urls
 from db.clock import database_now, now
@@ -51,8 +52,9 @@ def targets(config: Config, asked: Mapping[str, str]) -> list[Target] | None:
 
 
 def check_means(source: Source) -> None:
-    """Raise `ConfigError` where what its file asks for is not there: a variable of a header, or a browser."""
+    """Raise `ConfigError` where what its file asks for is not there: a header's variable, a browser, its own code."""
     source.request_headers()
+    check_code(source)
     if source.browser:
         check_installed(source.id)
 

@@ -143,8 +143,8 @@ class Visit:
             yield self._start
 
     def headers_for(self, url: str) -> dict[str, str]:
-        """The source's own request headers; none for other sites, which a key or a cookie is no business of."""
-        return self.source.request_headers() if urls.same_site(url, self.source.homepage) else {}
+        """The source's own request headers, where they may be sent."""
+        return self.source.headers_for(url)
 
     async def _register(self) -> list[ChannelState]:
         """The source's channels that are in use."""

@@ -14,6 +14,7 @@ from typing import Literal
 from crawler.discovery import ChannelError, autodiscovery, feeds, loose_xml, sections, sitemaps
 from crawler.discovery.dates import parse_claim
 from crawler.discovery.link_shapes import LinkShapes
+from crawler.discovery.own_reading import own_entries
 from crawler.discovery.pagers import older_page
 from crawler.discovery.sitemaps import inflate_head
 from crawler.source import Channel, Source
@@ -63,6 +64,9 @@ def read_channel(
     Of plain sitemaps only what is dated `since` or later: they list a whole archive. `shapes` tell the articles among
     the links of a section page. Raises `ChannelError`.
     """
+    own = own_entries(page, source)
+    if own is not None:
+        return Reading(kind, claims_of(own, page, kind, source))
     content = content_of(page)
     headers = dict(page.headers)
     kind = actual_kind(kind, content, headers)

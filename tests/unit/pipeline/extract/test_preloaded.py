@@ -7,11 +7,11 @@ import importlib
 from trafilatura import external
 
 from pipeline.extract import extractors, language
-from pipeline.run import _WORKER_MODULES
+from pipeline.run import WORKER_MODULES
 
 
 def test_workers_find_model_rules_and_word_lists_loaded() -> None:
-    for module in _WORKER_MODULES:
+    for module in WORKER_MODULES:
         importlib.import_module(module)
     assert language._identifier.cache_info().currsize == 1
     assert extractors.cascade.cache_info().currsize == 1
