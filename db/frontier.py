@@ -234,6 +234,12 @@ def knows_any(session: Session, addresses: Iterable[str]) -> bool:
     return not keys or bool(_known(session, keys))
 
 
+def never_fetched(session: Session, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of these URLs that are known and of which no fetch was ever settled, as they were given."""
+    by_key = {urls.key(url): url for url in addresses}
+    return frozenset(by_key[key] for key, row in _known(session, list(by_key)).items() if row.last_fetched_at is None)
+
+
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
     """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
 
