@@ -321,6 +321,8 @@ def test_url_announced_by_a_clock_that_was_ahead_is_due_once_it_is_right(archive
     assert sorted(_due(archive, at=NOON)) == ["/a", "/b"]
     with reading(archive.engine) as session:
         assert frontier.longest_due(session, NOON, ["courrier"])
+
+
 def test_what_a_wrong_clock_put_off_for_longer_than_anything_is_put_off_is_due_now(
     archive: Archive, channel: ChannelState
 ) -> None:
