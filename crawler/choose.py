@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from crawler.browser import check_installed
+from crawler.discovery.archives import Span
+from crawler.discovery.own_reading import check_code
 from crawler.source import Source, ad_hoc, find_source, load_source
 from db import frontier, leases, urls
-from db.clock import database_now
+from db.clock import database_now, now
 from db.config import Config, ConfigError
 from db.engine import reading
 
@@ -43,8 +47,16 @@ def targets(config: Config, asked: Mapping[str, str]) -> list[Target] | None:
     named = [Target(find_source(name, config.sources_dir)) for name in names]
     chosen = named + [Target(ad_hoc(url)) for url in asked.get("url", "").split()]
     for target in chosen:
-        target.source.request_headers()
+        check_means(target.source)
     return list({(target.source.id, target.source.start_url): target for target in chosen}.values())
+
+
+def check_means(source: Source) -> None:
+    """Raise `ConfigError` where what its file asks for is not there: a header's variable, a browser, its own code."""
+    source.request_headers()
+    check_code(source)
+    if source.browser:
+        check_installed(source.id)
 
 
 def enabled_sources(folder: Path) -> tuple[dict[str, Source], dict[str, str]]:
@@ -57,7 +69,7 @@ def enabled_sources(folder: Path) -> tuple[dict[str, Source], dict[str, str]]:
     for path in sorted(folder.glob("*.toml")):
         try:
             source = load_source(path)
-            source.request_headers()
+            check_means(source)
         except ConfigError as error:
             mistakes[path.stem] = str(error)
         else:
@@ -94,6 +106,29 @@ def due_among(sources: Mapping[str, Source], engine: Engine, limit: int) -> list
     polled = [Target(sources[name], tuple(channels)) for name, channels in by_source.items()]
     looked_at = [Target(sources[name], (), url) for name, url in articles.items() if urls.host(url) not in held]
     return new + polled + looked_at[: limit - len(new) - len(due)]
+
+
+def days(asked: Mapping[str, str]) -> Span | None:
+    """The days whose articles a crawl was asked for, `from` and `to`, by default until today; None for what is new.
+
+    Raises `ConfigError` for what is no day, the wrong way round, or still to come, and beside `due`.
+    """
+    if not {"from", "to"} & asked.keys():
+        return None
+    if "from" not in asked or "due" in asked:
+        raise ConfigError("say from which day on: from=2026-02-03, with source or url; to=2026-02-28 is up to you")
+    today = now().astimezone().date()
+    span = Span(_day("from", asked["from"]), _day("to", asked.get("to", today.isoformat())))
+    if span.first > span.last or span.first > today:
+        raise ConfigError(f"from={span.first} to={span.last}: no day that is over lies between these; turn them round")
+    return Span(span.first, min(span.last, today))
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{name}={text}: expected a day like 2026-02-03") from None
 
 
 def positive(name: str, text: str | int) -> int:

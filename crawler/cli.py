@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,18 +62,32 @@ def dateline() -> None:
 
 @dateline.command()
 @click.argument("targets", nargs=-1, metavar="[NAME or URL]...")
-@click.option("--max-articles", type=click.IntRange(min=1), help="At most so many articles a source (default 500).")
+@click.option(
+    "--max-articles",
+    type=click.IntRange(min=1),
+    help="At most so many articles a source (default 500, with --from 10,000).",
+)
+@click.option("--from", "first", metavar="DATE", help="What was published since that day, from the archives.")
+@click.option("--to", "last", metavar="DATE", help="With --from: up to that day, today by default.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the log of the crawl.")
 @_json
-def crawl(targets: Sequence[str], max_articles: int | None, verbose: bool, as_json: bool) -> int:
+def crawl(
+    targets: Sequence[str],
+    max_articles: int | None,
+    first: str | None,
+    last: str | None,
+    verbose: bool,
+    as_json: bool,
+) -> int:
     """One pass now over sources (names of files in DATELINE_SOURCES) or URLs; over all sources when none is given.
 
-    A URL may be a site's front page, a feed, a sitemap or one article. What is known is not fetched again.
+    A URL may be a site's front page, a feed, a sitemap or one article. What is known is not fetched again. With
+    --from the past is crawled, from dated archives and sitemaps: the same command again goes on where it ended.
     """
     from crawler import crawling
     from crawler.progress import CrawlProgress
 
-    asked = _asked(targets)
+    asked = _asked(targets) | {name: text for name, text in (("from", first), ("to", last)) if text}
     crawling.check(asked)
     with CrawlProgress(_err, shown=not as_json) as progress:
         report = crawling.crawl(
@@ -81,6 +95,7 @@ def crawl(targets: Sequence[str], max_articles: int | None, verbose: bool, as_js
             max_articles=max_articles,
             log_level="INFO" if verbose else "WARNING",
             on_settled=progress.settled,
+            on_archive=progress.archive_read,
         )
     if as_json:
         _print_json({"run": report.run, "outcome": report.outcome, "pages": progress.counts, "sources": report.sources})
@@ -136,6 +151,23 @@ def verify(sample: int | None, as_json: bool) -> int:
     else:
         _show_verification(report)
     return int(not report.holds)
+
+
+@dateline.command()
+@_json
+def doctor(as_json: bool) -> int:
+    """What is wrong with this installation, and what to do about it. Ends with 1 when something must be mended."""
+    from crawler import doctor
+
+    findings = []
+    for finding in doctor.examine(config.load()):
+        findings.append(finding)
+        if not as_json:
+            style = {"ok": "green", "warn": "yellow", "fail": "bold red"}[finding.verdict]
+            _out.print(finding.line(), style=style, highlight=False, markup=False, soft_wrap=True)
+    if as_json:
+        _print_json(findings)
+    return int(any(finding.verdict == "fail" for finding in findings))
 
 
 @dateline.command()
@@ -232,8 +264,11 @@ def _asked(targets: Sequence[str]) -> dict[str, str]:
 
 def _show_crawl(report: Any, line: str) -> None:
     for source in report.sources:
-        state = "nothing could be had" if source.failed else f"{source.channels} channels, {source.announced} new URLs"
+        what = "pages" if source.archive else "channels"
+        state = "nothing could be had" if source.failed else f"{source.channels} {what}, {source.announced} new URLs"
         _out.print(f"{source.source}: {state}", highlight=False, markup=False)
+        if source.archive:
+            _out.print(f"  {source.archive.line()}", highlight=False, markup=False)
         for problem in source.problems:
             _err.print(f"  {problem}", highlight=False, markup=False, soft_wrap=True, style="yellow")
     _out.print(line if line != "looking for channels" else "nothing new", highlight=False)
@@ -290,7 +325,7 @@ def _plain(value: Any) -> Any:
         return _as_mapping(value)
     if isinstance(value, Path):
         return str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a moment too
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
 

@@ -13,8 +13,9 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import choose
+from crawler.archive_visit import ArchiveReport, ArchiveVisit
 from crawler.extensions import outcome_of
-from crawler.spiders.news import NewsSpider
+from crawler.spiders.news import NewsSpider, archive_read_signal
 from db import config
 from db.config import ConfigError
 from db.engine import create_engine, prepare
@@ -35,6 +36,8 @@ class SourceReport:
     problems: tuple[str, ...]
     failed: bool
     """Nothing could be had from it."""
+    archive: ArchiveReport | None = None
+    """Of a crawl of the past: how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def project_settings() -> Settings:
 def check(asked: dict[str, str]) -> None:
     """Raise `ConfigError` for what can be known to be wrong before a crawl starts: names, URLs, archive, database."""
     settings = config.load()
+    choose.days(asked)
     choose.targets(settings, asked)
     if settings.archive_dir is not None:
         check_archive(settings.archive_dir)
@@ -79,8 +83,9 @@ def crawl(
     max_articles: int | None = None,
     log_level: str = "WARNING",
     on_settled: Callable[[Verdict], None] | None = None,
+    on_archive: Callable[[ArchiveReport], None] | None = None,
 ) -> CrawlReport:
-    """Crawl what `asked` says (`source`, `url` or `due`, as for the spider) and report.
+    """Crawl what `asked` says (`source`, `url` or `due`, `from` and `to`, as for the spider) and report.
 
     Ctrl-C ends it in order: what is on its way is stored, what is not fetched stays due. Raises `ConfigError`.
     """
@@ -91,6 +96,8 @@ def crawl(
     crawler = process.create_crawler(NewsSpider)
     if on_settled is not None:
         _connect(crawler, on_settled)
+    if on_archive is not None:
+        crawler.signals.connect(on_archive, signal=archive_read_signal, weak=False)
     limits: dict[str, Any] = {"max_articles": max_articles} if max_articles else {}
     process.crawl(crawler, **asked, **limits)
     process.start()
@@ -108,7 +115,14 @@ def _connect(crawler: Any, on_settled: Callable[[Verdict], None]) -> None:
 
 def _report(spider: NewsSpider, outcome: Outcome) -> CrawlReport:
     sources: Sequence[SourceReport] = [
-        SourceReport(visit.source.id, visit.announced, visit.polled, tuple(visit.problems), visit.failed)
+        SourceReport(
+            visit.source.id,
+            visit.announced,
+            visit.polled,
+            tuple(visit.problems),
+            visit.failed,
+            visit.report if isinstance(visit, ArchiveVisit) else None,
+        )
         for visit in spider.visits
     ]
     return CrawlReport(spider.open_run.id, outcome, tuple(sources))

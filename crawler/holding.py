@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import leases
-from db.clock import now
+from db.clock import now, real_s
 from db.leases import Held, Lease, LeaseLost
 from pipeline.run import OpenRun
 
@@ -127,7 +127,7 @@ def _release(session: Session, given_back: Iterable[tuple[Lease, timedelta]]) ->
 
 
 def _seconds_until_allowed(lease: Lease) -> float:
-    return max(0.0, (lease.not_before - now()).total_seconds()) if lease.not_before else 0.0
+    return real_s(max(0.0, (lease.not_before - now()).total_seconds())) if lease.not_before else 0.0
 
 
 def _say_waiting(held: Held) -> None:

@@ -28,7 +28,7 @@ from pipeline.pool import Pool, PoolBroken, PoolClosed
 from pipeline.process import process
 from pipeline.rows import body_and_blocks, content_columns
 from pipeline.rulebook import with_learned
-from pipeline.run import OpenRun, Outcome
+from pipeline.run import WORKER_MODULES, OpenRun, Outcome
 from pipeline.store import Verdict
 from pipeline.types import Page, Processed, RawRef, Rejection, SiteRules
 from pipeline.warc import WarcError, read_page
@@ -186,7 +186,7 @@ def dry_run(
     try:
         chosen = _choose(engine, config, archive_dir, source, since)
         total = chosen.count()
-        with Pool(config.workers, preload=("pipeline.process",)) as pool:
+        with Pool(config.workers, preload=WORKER_MODULES) as pool:
             for stored, item in _read_again(chosen, pool, report):
                 difference = _difference(engine, stored, item)
                 _count(report, difference)

@@ -171,7 +171,7 @@ def changes(after: int, since: datetime | None, limit: int | None, as_json: bool
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(export.FORMATS)), default="jsonl", show_default=True)
 @_since
 @_source
 @click.option(
@@ -180,14 +180,14 @@ def changes(after: int, since: datetime | None, limit: int | None, as_json: bool
 @_as_json
 @answering
 def export_(form: str, since: datetime | None, source: str | None, out: Path | None, as_json: bool) -> None:
-    """Write articles as JSON Lines, newest first. A FILE appears whole or not at all."""
+    """Write articles as JSON Lines or CSV, newest first. A FILE appears whole or not at all."""
     with Reader() as reader:
         articles = reader.articles(source=source, since=since)
         if out is None:
-            export.write_jsonl(articles, sys.stdout)
+            export.FORMATS[form](articles, sys.stdout)
             return
         try:
-            count = export.export_jsonl(articles, out)
+            count = export.export(articles, out, form)
         except OSError as error:
             raise click.ClickException(f"{out}: {error.strerror or error}; choose another --out") from None
     said = (

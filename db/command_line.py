@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from db import moments
+from db.clock import now
 
 
 class SettingError(click.ClickException):
@@ -31,7 +32,7 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return moments.parse_moment(value, datetime.now().astimezone())
+            return moments.parse_moment(value, now().astimezone())
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -16,6 +16,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 
+from db import simulated_clock
+
 T = TypeVar("T")
 
 _PREFIX = "DATELINE_"
@@ -43,13 +45,16 @@ class Config:
     delay_s: float = 1.0
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     api_token: str | None = field(default=None, repr=False)
+    test_clock: Path | None = None
+    """The file of the clock that all processes of a test share (`db.simulated_clock`)."""
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Config:
     """The settings in `environ`, defaults for what is not set.
 
     An empty variable counts as not set, but for `DATELINE_ARCHIVE_DIR`, where it turns the archive off.
-    Raises `ConfigError` on an unknown `DATELINE_` variable and on a value that cannot be meant.
+    Raises `ConfigError` on an unknown `DATELINE_` variable, on a value that cannot be meant, and on a test's clock
+    where no private network may be fetched: where there is nothing to test on.
     """
     _refuse_unknown(environ)
     given = {name: environ[name].strip() for name in _SETTINGS if name in environ}
@@ -58,7 +63,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         attribute, read, _ = _SETTINGS[name]
         if text or name == _ARCHIVE_DIR:
             values[attribute] = _read(name, text, read)
-    return Config(**values)  # type: ignore[arg-type]  # each reader gives its attribute's type
+    config = Config(**values)  # type: ignore[arg-type]  # each reader gives its attribute's type
+    if config.test_clock and not config.allow_networks:
+        raise ConfigError(f"environment: {simulated_clock.VARIABLE} is for tests; it needs DATELINE_ALLOW_NETWORKS")
+    return config
 
 
 def nearest(word: str, words: Mapping[str, object] | tuple[str, ...] | frozenset[str]) -> str:
@@ -127,6 +135,14 @@ def _token(text: str) -> str:
     return text
 
 
+def _clock(text: str) -> Path:
+    try:
+        simulated_clock.parse(Path(text).read_text(encoding="ascii"))
+    except OSError as error:
+        raise ValueError(text) from error
+    return Path(text)
+
+
 _ARCHIVE_DIR = "DATELINE_ARCHIVE_DIR"
 #: Variable → attribute of `Config`, its reader (`ValueError` when it is wrong), what is expected.
 _SETTINGS: dict[str, tuple[str, Callable[[str], object], str]] = {
@@ -138,4 +154,5 @@ _SETTINGS: dict[str, tuple[str, Callable[[str], object], str]] = {
     "DATELINE_DELAY_S": ("delay_s", _seconds, "seconds, 0 or more: 1.5"),
     "DATELINE_WORKERS": ("workers", _at_least_one, "a number of processes, 1 or more"),
     "DATELINE_API_TOKEN": ("api_token", _token, "printable ASCII without spaces"),
+    simulated_clock.VARIABLE: ("test_clock", _clock, "the file of a test's clock"),
 }

@@ -8,10 +8,7 @@ an element is an array itself, and `path` leads into it by position. A position 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Protocol
-
-from db.models import format_instant
 
 
 class Dialect(Protocol):
@@ -60,8 +57,8 @@ class Dialect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sqlite:
-    moment: datetime | None = None
-    """Stands in for the database's clock."""
+    moment: str | None = None
+    """A parameter that stands in for the database's clock: `:moment`."""
 
     def join_elements(self, array: str, item: str) -> str:
         return f"CROSS JOIN json_each({array}) {item}"
@@ -105,9 +102,8 @@ class Sqlite:
         return f"lower(hex({binary}))"
 
     def now(self, *, minus_hours: int = 0) -> str:
-        if self.moment is not None:
-            return f"'{format_instant(self.moment - timedelta(hours=minus_hours))}'"
-        return f"strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-{minus_hours} hours')"
+        start = self.moment or "'now'"
+        return f"strftime('%Y-%m-%dT%H:%M:%f000Z', {start}, '-{minus_hours} hours')"
 
     def seconds_between(self, start: str, end: str) -> str:
         return f"CAST(round((julianday({end}) - julianday({start})) * 86400) AS INTEGER)"
@@ -121,8 +117,8 @@ class Sqlite:
 
 @dataclass(frozen=True, slots=True)
 class Postgresql:
-    moment: datetime | None = None
-    """Stands in for the database's clock."""
+    moment: str | None = None
+    """A parameter that stands in for the database's clock: `:moment`."""
 
     def join_elements(self, array: str, item: str) -> str:
         return f"CROSS JOIN LATERAL jsonb_array_elements({array}) WITH ORDINALITY {item}(value, place)"
@@ -158,7 +154,7 @@ class Postgresql:
         return f"encode({binary}, 'hex')"
 
     def now(self, *, minus_hours: int = 0) -> str:
-        start = f"timestamptz '{format_instant(self.moment)}'" if self.moment else "now()"
+        start = f"CAST({self.moment} AS timestamptz)" if self.moment else "now()"
         return f"({start} - interval '{minus_hours} hours')"
 
     def seconds_between(self, start: str, end: str) -> str:
@@ -179,8 +175,8 @@ def _array(path: tuple[int, ...]) -> str:
     return "{" + ",".join(map(str, path)) + "}"
 
 
-def dialect_at(name: str, moment: datetime) -> Dialect:
-    """The dialect of that name, for which it is that moment."""
+def dialect_at(name: str, moment: str) -> Dialect:
+    """The dialect of that name, for which it is the moment that a parameter says."""
     return Sqlite(moment) if name == "sqlite" else Postgresql(moment)
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db.clock import database_now
+from db.clock import counted, database_now
 from db.models import Host
 from db.upsert import insert_ignore
 
-#: How long a lease holds unless renewed. Short enough that a dead machine's hosts are soon free again.
+#: How long a lease holds unless renewed, in real time. Short enough that a dead machine's hosts are soon free again.
 TERM = timedelta(seconds=30)
 #: How often a holder renews: two renewals may fail before the lease ends.
 RENEW_EVERY = timedelta(seconds=10)
@@ -71,8 +71,8 @@ def acquire(session: Session, host: str, owner: str, delay: timedelta = timedelt
     row = session.execute(sa.select(Host).where(Host.host == host).with_for_update()).scalar_one()
     if row.lease_owner and row.lease_owner != owner and row.lease_until and _holds(row, moment):
         return Held(host, row.lease_owner, row.lease_until)
-    not_before = moment + delay if row.lease_owner else _plausible(row.next_allowed_at, moment)
-    row.lease_owner, row.lease_until, row.lease_gen = owner, moment + TERM, row.lease_gen + 1
+    not_before = moment + counted(delay) if row.lease_owner else _plausible(row.next_allowed_at, moment)
+    row.lease_owner, row.lease_until, row.lease_gen = owner, moment + counted(TERM), row.lease_gen + 1
     session.flush()
     return Lease(host, owner, row.lease_gen, not_before)
 
@@ -90,7 +90,7 @@ def fence(session: Session, leases: Iterable[Lease]) -> None:
     Raises `LeaseLost` for the first that is not; the caller rolls back. A lease that ended without
     another taking it is still its owner's: the generation tells.
     """
-    until = database_now(session) + TERM
+    until = database_now(session) + counted(TERM)
     for lease in sorted(leases, key=lambda lease: lease.host):  # one order for all: no deadlock
         done = session.execute(
             sa.update(Host).where(Host.host == lease.host, Host.lease_gen == lease.generation).values(lease_until=until)
@@ -106,7 +106,7 @@ def release(session: Session, leases: Iterable[Lease], delay: timedelta) -> None
         session.execute(
             sa.update(Host)
             .where(Host.host == lease.host, Host.lease_gen == lease.generation)
-            .values(lease_owner=None, lease_until=None, next_allowed_at=moment + delay)
+            .values(lease_owner=None, lease_until=None, next_allowed_at=moment + counted(delay))
         )
 
 
@@ -126,12 +126,12 @@ def is_alive(owner: str) -> bool | None:
 
 def _holds(row: Host, moment: datetime) -> bool:
     assert row.lease_until is not None and row.lease_owner is not None
-    return moment < row.lease_until <= moment + 2 * TERM and is_alive(row.lease_owner) is not False
+    return moment < row.lease_until <= moment + 2 * counted(TERM) and is_alive(row.lease_owner) is not False
 
 
 def _plausible(not_before: datetime | None, moment: datetime) -> datetime | None:
     """What a clock that was wrong wrote down is passed over."""
-    return not_before if not_before and moment < not_before < moment + timedelta(minutes=10) else None
+    return not_before if not_before and moment < not_before < moment + counted(timedelta(minutes=10)) else None
 
 
 def _ensure_row(session: Session, host: str) -> None:

@@ -6,7 +6,7 @@ are a column of their own. Instants are UTC.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -154,8 +154,14 @@ class Channel(Base):
     last_error: Mapped[str | None]
     last_new_at: Mapped[datetime | None]
     next_poll_at: Mapped[datetime | None] = mapped_column(index=True)
-    interval_s: Mapped[int] = mapped_column(default=900)
+    interval_s: Mapped[int]
     failures: Mapped[int] = mapped_column(default=0)
+    overflows: Mapped[int] = mapped_column(default=0)
+    """Polls that found a whole window of entries unseen: others must have gone by."""
+    rhythm: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """When it publishes, as learned (`crawler.rhythm`)."""
+    wishes: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """When its publisher asks for it to be left alone (`crawler.wishes`)."""
 
 
 class Url(Base):
@@ -233,6 +239,30 @@ class UrlChannel(Base):
 
     url_id: Mapped[int] = mapped_column(BigInt, ForeignKey("urls.id"), primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True)
+
+
+class ArchivePage(Base):
+    """A page of a source's past to be read once: a dated page, a sitemap, an older page of a feed or of a section."""
+
+    __tablename__ = "archive_pages"
+    __table_args__ = (UniqueConstraint("source_id", "url_key", "first_day", "last_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    url: Mapped[str]
+    url_key: Mapped[bytes]
+    kind: Mapped[str]
+    first_day: Mapped[date]
+    """Of the days for which it is read."""
+    last_day: Mapped[date]
+    depth: Mapped[int]
+    """How many pages led to it."""
+    due_at: Mapped[datetime | None]
+    """When it is to be read; null once all of its days were over when it was read."""
+    status: Mapped[str | None]
+    """As of a channel's last poll; null while it is not read."""
+    found: Mapped[int] = mapped_column(default=0)
+    """URLs of its days that it lists."""
 
 
 class Content:

@@ -40,6 +40,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _PERCENT = re.compile("%([0-9A-Fa-f]{2})")
 _UNSAFE = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
+_ABSOLUTE = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _STRIPPED = re.compile("[\t\n\r\x00]")  # WHATWG URL: removed wherever they stand
 
 _registry = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: no network
@@ -82,7 +83,7 @@ def absolute(base: str, href: str) -> str | None:
     if not href or href.startswith("#"):
         return None
     try:
-        return tidy(urljoin(base, href))
+        return tidy(href if _ABSOLUTE.match(href) else urljoin(base, href))
     except ValueError:
         return None
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from ulid import ULID
 
 from db import leases
-from db.clock import now
+from db.clock import now, warn_if_simulated
 from db.config import Config, ConfigError
 from db.engine import create_engine, prepare, writing
 from db.leases import Lease
@@ -35,8 +35,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Outcome = Literal["finished", "failed", "interrupted"]
 
-#: Imported once by the process that forks the workers.
-_WORKER_MODULES = ("pipeline.process", "pipeline.extract.preloaded")
+#: What extraction needs: imported once by the process that forks the workers.
+WORKER_MODULES = ("pipeline.process", "pipeline.extract.whole_page", "pipeline.extract.preloaded")
 
 
 class OpenRun:
@@ -59,6 +59,7 @@ class OpenRun:
         """
         self.broken: str | None = None
         """Why the run had to end early; None while all is well."""
+        warn_if_simulated()
         self.config = config
         self.id = str(ULID())
         self.owner = leases.owner_name(self.id)
@@ -66,11 +67,11 @@ class OpenRun:
             check_archive(config.archive_dir)
         self.engine = create_engine(config.database_url)
         prepare(self.engine)
-        self.writer = WarcWriter(config.archive_dir, self.id) if config.archive_dir else None
+        self.writer = WarcWriter(config.archive_dir, self.id, clock=now) if config.archive_dir else None
         self.patience = Patience()
         durable = self.writer.sync if self.writer else _nothing
         self.store = Store(self.engine, self.id, before_commit=durable, patience=self.patience)
-        self.pool = Pool(config.workers, preload=(*_WORKER_MODULES, *worker_modules))
+        self.pool = Pool(config.workers, preload=(*WORKER_MODULES, *worker_modules))
         self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._archive = ThreadPoolExecutor(1, thread_name_prefix="archive")
         with writing(self.engine) as session:

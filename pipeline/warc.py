@@ -55,9 +55,9 @@ class WarcWriter:
         run_id: str,
         *,
         max_bytes: int = 1 << 30,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251 -- a run hands in its own
     ) -> None:
-        """Touches nothing yet. A file that has reached `max_bytes` is followed by another; `clock` dates its folder."""
+        """Touches nothing yet. A file that has reached `max_bytes` is followed by another; `clock` dates it."""
         self._archive_dir = archive_dir
         self._run_id = run_id
         self._max_bytes = max_bytes
@@ -118,7 +118,8 @@ class WarcWriter:
         return self._file
 
     def _open(self) -> _File:
-        folder = self._archive_dir / self._clock().strftime("%Y/%m/%d")
+        moment = self._clock()
+        folder = self._archive_dir / moment.strftime("%Y/%m/%d")
         path = folder / f"{self._run_id}-{self._files_opened:05}.warc.gz"
         try:
             self._unsynced.folders |= {missing.parent for missing in (folder, *folder.parents) if not missing.exists()}
@@ -129,7 +130,7 @@ class WarcWriter:
         except OSError as error:
             raise WarcError(path, 0, f"cannot be created: {error.strerror}") from error
         try:
-            file.append(warcinfo_record(path.name))
+            file.append(warcinfo_record(path.name, moment))
         except WarcError:
             file.close()
             path.unlink()

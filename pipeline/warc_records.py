@@ -70,11 +70,11 @@ class Record:
         )
 
 
-def warcinfo_record(file_name: str) -> bytes:
+def warcinfo_record(file_name: str, at: datetime) -> bytes:
     """What every file starts with."""
     block = b"software: Dateline\r\nformat: WARC File Format 1.1\r\nrobots: obey\r\n"
     headers = {"WARC-Filename": file_name, "Content-Type": "application/warc-fields"}
-    return _member("warcinfo", _new_id(), datetime.now(UTC), headers, block, _FAST)
+    return _member("warcinfo", _new_id(), at, headers, block, _FAST)
 
 
 def page_records(page: Page) -> tuple[bytes, bytes, str]:

@@ -17,6 +17,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from crawler.demo.newspaper import Response, not_found, pages
+from db import clock
 
 _HOST = "127.0.0.1"
 #: A client that opens a connection and says nothing is dropped, so that no thread waits for ever.
@@ -35,7 +36,7 @@ class DemoServer:
     """
 
     def __init__(self, port: int = 0, *, now: datetime | None = None, latency_s: float = 0.0) -> None:
-        self.now = (now or datetime.now(UTC)).astimezone(UTC).replace(second=0, microsecond=0)
+        self.now = (now or clock.now()).astimezone(UTC).replace(second=0, microsecond=0)
         self.latency_s = latency_s
         self._port = port
         self._lock = threading.Lock()

@@ -14,10 +14,14 @@ from typing import Literal
 from crawler.discovery import ChannelError, autodiscovery, feeds, loose_xml, sections, sitemaps
 from crawler.discovery.dates import parse_claim
 from crawler.discovery.link_shapes import LinkShapes
+from crawler.discovery.own_reading import own_entries
+from crawler.discovery.pagers import older_page
 from crawler.discovery.sitemaps import inflate_head
 from crawler.source import Channel, Source
+from crawler.wishes import Wishes
 from db.urls import same_site
 from pipeline.content import ContentError, decode_content
+from pipeline.extract.tree import decode, parse_html
 from pipeline.types import ChannelKind, Entry, Page
 
 #: Sub-sitemaps that one index may send us to in one visit.
@@ -43,8 +47,8 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     channels: tuple[Channel, ...] = ()
     """Channels that it leads to."""
-    wish_s: int | None = None
-    """How long the channel asks to be left alone."""
+    wishes: Wishes | None = None
+    """When the channel asks to be left alone; None for what is not its word (a page that was not sent again)."""
     next_page: str | None = None
     """Where the announcements before these are."""
     hubs: tuple[str, ...] = ()
@@ -60,15 +64,17 @@ def read_channel(
     Of plain sitemaps only what is dated `since` or later: they list a whole archive. `shapes` tell the articles among
     the links of a section page. Raises `ChannelError`.
     """
-    content = _content(page)
+    own = own_entries(page, source)
+    if own is not None:
+        return Reading(kind, claims_of(own, page, kind, source))
+    content = content_of(page)
     headers = dict(page.headers)
-    kind = _actual_kind(kind, content, headers)
+    kind = actual_kind(kind, content, headers)
     if kind == "feed":
         return _read_feed(content, page, source)
     if kind in ("sitemap", "news_sitemap"):
         return _read_sitemap(content, page, source, since)
-    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern, shapes=shapes)
-    return Reading(kind, _claims(links, page, kind, source))
+    return _read_list(content, page, kind, source, shapes)
 
 
 def read_document(page: Page, source: Source, since: datetime) -> Reading:
@@ -77,7 +83,7 @@ def read_document(page: Page, source: Source, since: datetime) -> Reading:
     A front or section page gives its channels, and its links as claims for the case that the channels give
     nothing. Raises `ChannelError`.
     """
-    content = _content(page)
+    content = content_of(page)
     kind = autodiscovery.classify(content, page.url, dict(page.headers))
     if kind is None or kind == "article":
         return Reading(kind)
@@ -88,7 +94,15 @@ def read_document(page: Page, source: Source, since: datetime) -> Reading:
     return reading
 
 
-def _actual_kind(kind: ChannelKind, content: bytes, headers: Mapping[str, str]) -> ChannelKind:
+def _read_list(content: bytes, page: Page, kind: ChannelKind, source: Source, shapes: LinkShapes | None) -> Reading:
+    headers = dict(page.headers)
+    links = sections.parse(content, page.url, headers, article_pattern=source.article_pattern, shapes=shapes)
+    root = parse_html(decode(content, page.header("content-type") or "")[0])
+    older = older_page(root, page.url) if root is not None else None
+    return Reading(kind, claims_of(links, page, kind, source), next_page=older)
+
+
+def actual_kind(kind: ChannelKind, content: bytes, headers: Mapping[str, str]) -> ChannelKind:
     """A feed that was declared as a sitemap is read as a feed, as search engines do, and the other way round."""
     if kind not in ("feed", "sitemap", "news_sitemap"):
         return kind
@@ -102,8 +116,8 @@ def _read_feed(content: bytes, page: Page, source: Source) -> Reading:
     feed = feeds.parse(content, page.url, headers=dict(page.headers))
     return Reading(
         "feed",
-        _claims(feed.entries, page, "feed", source),
-        wish_s=feed.ttl_minutes * 60 if feed.ttl_minutes else None,
+        claims_of(feed.entries, page, "feed", source),
+        wishes=Wishes.of(feed.ttl_minutes, feed.skip_hours, feed.skip_days),
         next_page=feed.next_page,
         hubs=feed.hubs,
         problems=feed.problems,
@@ -114,7 +128,7 @@ def _read_sitemap(content: bytes, page: Page, source: Source, since: datetime) -
     sitemap = sitemaps.parse(content, page.url, headers=dict(page.headers))
     kind: ChannelKind = "news_sitemap" if sitemap.is_news else "sitemap"
     entries = [entry for entry in sitemap.entries if same_site(entry.url, page.url)]
-    claims = _claims(entries, page, kind, source)
+    claims = claims_of(entries, page, kind, source)
     if not sitemap.is_news:
         claims = _recent(claims, since)
     return Reading(kind, claims, _children(sitemap.children, page, since), problems=sitemap.problems)
@@ -136,7 +150,8 @@ def _children(children: Iterable[sitemaps.Child], page: Page, since: datetime) -
     return tuple(Channel(url, autodiscovery.sitemap_kind(url)) for _, url in fresh[:MOST_CHILDREN])
 
 
-def _claims(entries: Iterable[Entry], page: Page, kind: ChannelKind, source: Source) -> tuple[Claim, ...]:
+def claims_of(entries: Iterable[Entry], page: Page, kind: ChannelKind, source: Source) -> tuple[Claim, ...]:
+    """What the channel at `page` says of each entry that the source wants."""
     wanted = (entry for entry in entries if source.wants(entry.url))
     return tuple(
         Claim(replace(entry, channel=page.requested_url, channel_kind=kind), _latest(entry)) for entry in wanted
@@ -155,7 +170,8 @@ def _day_in(url: str) -> datetime | None:
     return day + timedelta(days=1) if day else None
 
 
-def _content(page: Page) -> bytes:
+def content_of(page: Page) -> bytes:
+    """What the page holds, its content coding undone. Raises `ChannelError`."""
     try:
         return decode_content(page.body, page.header("content-encoding"))
     except ContentError as error:

@@ -36,7 +36,7 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # kana, Han
 _EXTENSION = re.compile(r"\.([a-z][a-z0-9]{1,4})$", re.IGNORECASE)
 _PAGE_EXTENSIONS = frozenset("html htm shtml xhtml php asp aspx jsp ece story article amp cms dpuf".split())
 
-#: Path segments that no article's URL has, in English, French, German, Spanish and Italian.
+#: Path segments that no article's URL has, in English, French, German, Spanish, Italian, Dutch and Norwegian.
 _NO_ARTICLE = frozenset(
     """tag tags topic topics theme themes thema themen mot-cle mots-cles etiquette etiquetas label author authors auteur
     auteurs autor autoren autores autore redaction journaliste journalistes profile profil people category categories
@@ -47,7 +47,9 @@ _NO_ARTICLE = frozenset(
     legal cgu cgv mentions-legales politique-de-confidentialite confidentialite cookies impressum datenschutz agb
     disclaimer aviso-legal contact contacts contactez-nous kontakt about about-us a-propos qui-sommes-nous ueber-uns
     help aide faq hilfe advertise advertising publicite mediadaten jobs emploi careers press presse-kit search
-    recherche suche buscar sitemap plan-du-site plan-site rss feed feeds flux podcast-feed amp-story comment comments
+    redaktion redactie redaccion redazione forfatter skribent journalist person emne tema temas tagg onderwerp
+    argomento argomenti recherche suche buscar sitemap plan-du-site plan-site rss feed feeds flux podcast-feed
+    amp-story comment comments
     commentaires print imprimer share partager wp-content wp-json wp-admin wp-includes wp-login.php xmlrpc.php cdn-cgi
     static assets media medias image images img photos upload uploads files fichiers download downloads api meteo
     weather wetter horoscope horoscopes jeux games mots-croises sudoku tv-programm programme-tv bourse
@@ -56,7 +58,7 @@ _NO_ARTICLE = frozenset(
 #: Of these, what a section page's URL may well have.
 _LISTS = frozenset(
     "topic topics theme themes thema themen category categories categorie kategorie rubrique rubriques ressort "
-    "media medias people".split()
+    "media medias people emne tema temas tagg onderwerp argomento argomenti".split()
 )
 _NO_ARTICLE_QUERY = re.compile(r"(?:^|&)(?:replytocom|share|print|s|q|page|paged|tag|cat|author)=", re.IGNORECASE)
 _NO_ARTICLE_HOST = re.compile(
@@ -70,6 +72,9 @@ _FURNITURE_NAME = re.compile(
     r"cookies?|consent|sitemap|tags?|tagcloud)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_NO_ARTICLE_REL = frozenset(("author", "tag", "category", "search"))  # HTML, "Link types"; microformats
+_PLACEHOLDER = re.compile(r"%7B|\{", re.IGNORECASE)  # of a template that a script would fill in
+_HEADLINE_WORDS = 4
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
@@ -77,14 +82,16 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 class _Link:
     url: str
     text: str
-    in_heading: bool
-    in_article: bool
+    in_heading: bool = False
+    in_article: bool = False
+    in_furniture: bool = False
+    """In what is called a menu, a footer or the like, which may yet hold headlines."""
 
     @property
     def score(self) -> int:
         """3 and more look like an article: the URL alone can say so, the anchor alone cannot."""
         shape = url_score(self.url)
-        anchor = int(word_count(self.text) >= 4) + int(self.in_heading or self.in_article)
+        anchor = int(word_count(self.text) >= _HEADLINE_WORDS) + int(self.in_heading or self.in_article)
         return shape + anchor if shape else 0
 
 
@@ -183,7 +190,10 @@ def _wanted(
     if allow and not any(re.search(pattern, link.url) for pattern in allow):
         return False
     learned = shapes.is_article(link.url) if shapes is not None else None
-    return link.score >= _MIN_SCORE if learned is None else learned
+    if link.in_furniture:
+        return bool(learned) and word_count(link.text) >= _HEADLINE_WORDS
+    least = _MIN_SCORE + (shapes is not None and shapes.lacks_mark(link.url))
+    return link.score >= least if learned is None else learned
 
 
 def _links(root: html.HtmlElement, url: str) -> Iterator[_Link]:
@@ -195,27 +205,30 @@ def _links(root: html.HtmlElement, url: str) -> Iterator[_Link]:
         if number >= _MAX_LINKS:
             return
         target = absolute(base, element.get("href") or "")
-        if target is None or target == here or not same_site(target, url):
+        if target is None or target == here or not same_site(target, url) or _PLACEHOLDER.search(target):
             continue
         around = _surroundings(element)
-        if around is not None:
+        if around is not None and _NO_ARTICLE_REL.isdisjoint((element.get("rel") or "").lower().split()):
             yield _Link(target, _title(element), *around)
 
 
-def _surroundings(element: html.HtmlElement) -> tuple[bool, bool] | None:
-    """Whether the link is in a heading (or holds one) and in an `article`; None in the page's furniture."""
+def _surroundings(element: html.HtmlElement) -> tuple[bool, bool, bool] | None:
+    """Whether the link is in a heading (or holds one), in an `article`, and in what is called furniture.
+
+    None in what the markup itself declares to be the page's furniture.
+    """
     in_heading = any(child.tag in _HEADINGS for child in element.iter(etree.Element))
-    in_article = False
+    in_article = in_furniture = False
     for ancestor in islice(element.iterancestors(etree.Element), _MAX_ANCESTORS):
         if ancestor.tag in _FURNITURE_TAGS or ancestor.get("role") in _FURNITURE_ROLES:
             return None
         if ancestor.tag in ("body", "html", "main"):
             break
-        if _FURNITURE_NAME.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}") and not in_article:
-            return None
+        name = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        in_furniture = in_furniture or (not in_article and bool(_FURNITURE_NAME.search(name)))
         in_heading = in_heading or ancestor.tag in _HEADINGS
         in_article = in_article or ancestor.tag == "article"
-    return in_heading, in_article
+    return in_heading, in_article, in_furniture
 
 
 def _title(element: html.HtmlElement) -> str:
@@ -241,5 +254,6 @@ def _merged(links: Iterator[_Link]) -> list[_Link]:
             text=link.text if better and link.text else known.text,
             in_heading=known.in_heading or link.in_heading,
             in_article=known.in_article or link.in_article,
+            in_furniture=known.in_furniture and link.in_furniture,
         )
     return list(merged.values())

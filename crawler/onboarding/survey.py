@@ -93,6 +93,8 @@ class _Surveyor:
     probes: dict[str, Probe] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     section_urls: list[str] = field(default_factory=list)
+    looked_into: set[str] = field(default_factory=set)
+    """Section pages that were fetched."""
     section_feeds: list[tuple[str, str]] = field(default_factory=list)
     """Section pages with the feed that each names and the front page does not."""
 
@@ -221,9 +223,11 @@ class _Surveyor:
 
     async def _probe_sections(self) -> None:
         """Look at section pages: for feeds of their own, and for articles that no channel announces."""
-        for url in self.section_urls[:_MOST_SECTION_PAGES]:
+        enough = _MOST_SECTION_PAGES if self._alive_kinds() & _NEWS_KINDS else len(self.section_urls)
+        for url in self.section_urls[:enough]:
             if self.fetcher.ledger.left <= _FOR_ARTICLES + 1:
                 return
+            self.looked_into.add(url)
             try:
                 page = await self.fetcher.get(url)
             except FetchFailed as error:
@@ -300,7 +304,7 @@ class _Surveyor:
             language=language,
             time_zone=identity.time_zone_of(front.url, tree, tag, articles),
             choices=tuple(choices),
-            unseen=self._unseen(),
+            unseen=self._unseen(choices),
             archive=finding.dated_archive(tree) if tree is not None else None,
             samples=tuple(samples),
             rights=await self._rights(front.url, articles),
@@ -309,7 +313,15 @@ class _Surveyor:
             doubts=(*self.doubts, *_doubts(samples, choices, self.now)),
         )
 
-    def _unseen(self) -> tuple[Channel, ...]:
+    def _unseen(self, choices: Sequence[Choice]) -> tuple[Channel, ...]:
+        """Feeds and sections that lie as those do which were looked into, and were taken."""
+        feeds = self._unseen_feeds()
+        taken = [choice for choice in choices if choice.taken and choice.probe.channel.url in self.looked_into]
+        alike = len(taken) * 2 >= len(self.looked_into) > 0
+        rest = [url for url in self.section_urls if url not in self.looked_into] if alike else []
+        return (*feeds, *(Channel(url, "section") for url in rest))
+
+    def _unseen_feeds(self) -> tuple[Channel, ...]:
         seen = {section for section, _ in self.section_feeds}
         rest = [url for url in self.section_urls if url not in seen]
         feeds = finding.feeds_by_pattern(self.section_feeds, rest)

@@ -21,9 +21,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import choose
+from crawler import archive_visit, choose
+from crawler.archive_visit import ArchiveReport, ArchiveVisit
 from crawler.holding import Holder
 from crawler.middlewares.archive import ANNOUNCED, ENTRY, as_page
+from crawler.middlewares.browser import BROWSER
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.outcome import FETCH_ERRORS, LeftForLater, failure_reason, failure_state
 from crawler.slots import delay_of, set_delay
@@ -43,13 +45,18 @@ logger = logging.getLogger(__name__)
 #: Before the first retry of what may come back; doubled each time.
 _RETRY_AFTER_S = 15 * 60.0
 _MAY_COME_BACK = frozenset(
-    {"timeout", "server_error", "dns", "refused", "network", "rate_limited", "robots_unreachable"}
+    {"timeout", "server_error", "dns", "refused", "network", "rate_limited", "robots_unreachable", "browser"}
 )
-_ARGUMENTS = ("source", "url", "due", "max_articles")
+_ARGUMENTS = ("source", "url", "due", "max_articles", "from", "to")
+#: Signal, with a visit's `report`: a page of a source's archive was read.
+archive_read_signal = object()
 
 
 class NewsSpider(scrapy.Spider):
-    """`scrapy crawl news -a source=NAME[,NAME] | -a url=URL | -a due=N [-a max_articles=N]`."""
+    """`scrapy crawl news -a source=NAME[,NAME] | -a url=URL | -a due=N [-a max_articles=N]`.
+
+    With `-a from=DATE -a to=DATE` what was published in these days, instead of what is new.
+    """
 
     name = "news"
     open_run: OpenRun
@@ -60,16 +67,19 @@ class NewsSpider(scrapy.Spider):
         source: str | None = None,
         url: str | None = None,
         due: str | None = None,
-        max_articles: str | int = MOST_ARTICLES,
+        max_articles: str | int | None = None,
         **kwargs: Any,
     ) -> None:
-        for name in kwargs:
+        for name in kwargs.keys() - {"from", "to"}:
             raise ConfigError(f'unknown argument "{name}"{config.nearest(name, _ARGUMENTS)}')
         super().__init__(self.name)
-        self.asked = {name: text for name, text in (("source", source), ("url", url), ("due", due)) if text}
+        asked = {"source": source, "url": url, "due": due, **kwargs}  # "from" can be no parameter
+        self.asked = {name: str(text) for name, text in asked.items() if text}
         if due:
             choose.positive("due", due)
-        self.max_articles = choose.positive("max_articles", max_articles)
+        self.days = choose.days(self.asked)
+        usual = MOST_ARTICLES if self.days is None else archive_visit.MOST_ARTICLES
+        self.max_articles = usual if max_articles is None else choose.positive("max_articles", max_articles)
         self.visits: list[Visit] = []
         self._source_of: dict[str, Source] = {}
 
@@ -123,9 +133,13 @@ class NewsSpider(scrapy.Spider):
             logger.error("Unexpected failure of %s", request.url, exc_info=error)
         yield _unfetched(request.meta[ANNOUNCED], error)
 
-    async def fetch_channel(self, source: Source, url: str, headers: dict[str, str]) -> Page:
-        """Fetch a channel or front page for a visit. Raises `FetchFailed`, and `LeftForLater` when it must not be."""
-        request = Request(url, headers=headers, dont_filter=True, meta={"waits_for_host": True})
+    async def fetch_channel(self, source: Source, url: str, headers: dict[str, str], *, is_page: bool = False) -> Page:
+        """Fetch a channel or front page for a visit; `is_page` where readers look at it, in a browser.
+
+        Raises `FetchFailed`, and `LeftForLater` when it must not be.
+        """
+        shown = _shown(source, url) if is_page else {}
+        request = Request(url, headers=headers, dont_filter=True, meta={"waits_for_host": True} | shown)
         self._keep_distance(source, request)
         try:
             response = await self.crawler.engine.download_async(request)
@@ -143,7 +157,8 @@ class NewsSpider(scrapy.Spider):
         """
         source = self._source_of.get(urls.host(url))
         own = source is not None and urls.same_site(url, source.homepage)
-        request = Request(url, headers=source.request_headers() if source and own else {}, dont_filter=True)
+        headers, shown = (source.request_headers(), _shown(source, url)) if source and own else ({}, {})
+        request = Request(url, headers=headers, dont_filter=True, meta=shown)
         try:
             response = await self.crawler.engine.download_async(request)
         except LeftForLater:
@@ -178,31 +193,33 @@ class NewsSpider(scrapy.Spider):
 
     def _visits(self, targets: Sequence[choose.Target]) -> list[Visit]:
         given: defaultdict[str, set[str]] = defaultdict(set)
-        return [
-            Visit(
-                source,
-                self.open_run,
-                partial(self.fetch_channel, source),
-                self.robots_sitemaps,
-                self.held,
-                max_articles=self.max_articles,
-                only=only,
-                given=given[source.id],
-            )
-            for source, only in ((target.source, target.only) for target in targets)
-        ]
+        return [self._visit_to(target, given[target.source.id]) for target in targets]
+
+    def _visit_to(self, target: choose.Target, given: set[str]) -> Visit:
+        source = target.source
+        means = (source, self.open_run, partial(self.fetch_channel, source), self.robots_sitemaps, self.held)
+        if self.days is None:
+            hold = self.holder.hold if "due" in self.asked else None
+            return Visit(*means, max_articles=self.max_articles, only=target.only, given=given, hold=hold)
+        return ArchiveVisit(*means, max_articles=self.max_articles, given=given, days=self.days, tell=self._tell)
+
+    def _tell(self, report: ArchiveReport) -> None:
+        self.crawler.signals.send_catch_log(archive_read_signal, report=report)
 
     def _follow(self, visit: Visit, item: DueUrl | Start) -> Request | Fetched:
         if isinstance(item, Start):
             return Fetched(item.page, visit.rules)
         entry = Entry.from_dict(item.entry) if item.entry and "url" in item.entry else None
+        shown = _shown(visit.source, item.url)
+        # What a script fills is not said to be unchanged by what holds the script.
+        validators = {} if shown else conditional(item.etag, item.last_modified)
         request = Request(
             item.url,
             callback=self.parse,
             errback=self.not_fetched,
-            headers=visit.headers_for(item.url) | conditional(item.etag, item.last_modified),
+            headers=visit.headers_for(item.url) | validators,
             dont_filter=True,
-            meta={ENTRY: entry, ANNOUNCED: item.url, "visit": visit},
+            meta={ENTRY: entry, ANNOUNCED: item.url, "visit": visit} | shown,
         )
         self._keep_distance(visit.source, request)
         return request
@@ -228,6 +245,11 @@ class NewsSpider(scrapy.Spider):
             visit.problems.append(f"{visit.source.id}: the visit ended early; the log says why")
         finally:
             await found.put(None)
+
+
+def _shown(source: Source, url: str) -> dict[str, Any]:
+    """What has a page of the source's site shown by a browser, when its file says so."""
+    return {BROWSER: source.request_headers()} if source.browser and urls.same_site(url, source.homepage) else {}
 
 
 def _unfetched(url: str, cause: BaseException | int) -> Unfetched:

@@ -9,47 +9,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import html
 
+from pipeline.extract import gates
 from pipeline.extract.body import BodyText
 from pipeline.extract.extent import words_in
+from pipeline.extract.gates import AskingLine
 from pipeline.extract.locators import Places, path_of, squeeze
 from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Access, Completeness, Evidence
 
-_SUBSCRIBERS = re.compile(
-    r"(?:(?:cet |l'|this |dieser |este |questo )?(?:article|contenu|content|story|artikel|inhalt|beitrag|artículo|articolo)?(?: est| is| ist| es| è)? ?"
-    r"(?:exclusivement |only |exclusively |exclusivo |)(?:réservée?s? (?:à nos |aux )(?:seuls )?abonnée?s?|(?:available |reserved |exclusive )?(?:for|to) "
-    r"(?:\w+ )?subscribers(?: only)?|nur für abonnent\w*|exclusiv[oe]? para suscriptores|solo per abbonati|alleen voor abonnees)\b.{0,80})|"
-    r"(?:abonnez-vous|subscribe|s'abonner|jetzt abonnieren|suscríbete|abbonati) (?:pour|to|um|para|per) (?:lire|continue|read|weiter|den|accéder|keep|unlock|leer|leggere|découvrir)\b.{0,80}|"
-    r"(?:il vous reste|lisez la suite ?:?) ?\d+ ?% (?:de (?:cet article|ce contenu)|à découvrir|.{0,30}découvrir).{0,40}|"
-    r"(?:pour lire la suite|pour continuer (?:à lire|votre lecture)|weiterlesen mit|jetzt weiterlesen|to continue reading|to read the full (?:story|article)|"
-    r"lesen sie weiter mit|the rest of this (?:article|story)|la suite est réservée)\b.{0,80}|"
-    r"seuls nos abonnés peuvent lire.{0,60}|(?:sie haben bereits ein abo|already a subscriber|déjà abonné|ya eres suscriptor)\b.{0,50}",
-    re.IGNORECASE,
-)
-_REGISTRATION = re.compile(
-    r"(?:inscrivez-vous|créez (?:un|votre) compte|connectez-vous|register|sign up|create (?:a|your) (?:free )?account|log in|registrieren sie sich|jetzt kostenlos registrieren)"
-    r"(?: gratuitement| for free| free| now)? (?:pour|to|um) (?:lire|continue|read|weiter|accéder|keep)\b.{0,80}",
-    re.IGNORECASE,
-)
-_METERED = re.compile(
-    r"(?:you have|il vous reste|sie haben noch) \d+ (?:free |gratis |kostenlose )?articles?\b.{0,60}", re.IGNORECASE
-)
-# A word of each of the patterns above: most lines hold none.
-_HINT = re.compile(
-    r"abonn|abo\b|subscri|suscri|abbonat|weiter|lesen|suite|continu|rest(?:e|ent|of)\b|the rest|read the|regist|inscri|compte|account|log in|"
-    r"connect|sign up|articles?\b",
-)
-_GATE = re.compile(
-    r"(?:^|[-_ ])(?:paywall|pay-wall|paygate|piano-(?:offer|container)|regwall|offer-gate|article-gate|premium-wall|subscriber-wall|"
-    r"content-gate|upgrade-cta|gh-post-upgrade-cta|subscribe-wall|metered-wall|tp-container|paid-barrier|restricted-content|abo-wall|aboteaser|plus-teaser|conversion-banner)(?:$|[-_ ])",
-)
 _READ_ON = re.compile(
     r"(?:lire la suite|read (?:the )?(?:more|full (?:story|article))|continue reading|weiterlesen|mehr lesen|zum (?:ganzen )?artikel|leer más|leggi tutto|lees verder|lire l'article(?: complet)?)\W*",
     re.IGNORECASE,
@@ -70,14 +43,14 @@ _BRIEF_WORDS = 40
 _HARDLY_ANY = 0.25
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”“»’)\]\s]*\Z")
 _SLOWEST_PACE = 110  # words a minute; below that a stated time is no measure of the text (french.md counts 132-297)
-_SEEN = frozenset(
-    "abbr address article aside blockquote div figcaption h1 h2 h3 h4 h5 h6 p section span strong button a li".split()
-)
 
 
-def access(tree: PageTree, body: BodyText) -> tuple[Access, list[Evidence]]:
-    """How readers get at the article, with what says so; `unknown` where nothing does."""
-    found = [*_stated(tree), *_tier(tree), *_shown(tree, body)]
+def access(tree: PageTree, asking: Sequence[AskingLine]) -> tuple[Access, list[Evidence]]:
+    """How readers get at the article, with what says so; `unknown` where nothing does.
+
+    `asking` are the page's lines that say who may read on.
+    """
+    found = [*_stated(tree), *_tier(tree), *_shown(asking)]
     for kind in ("subscription", "registration", "metered", "free"):
         said = [each for each in found if each.value == kind]
         if said:
@@ -86,24 +59,28 @@ def access(tree: PageTree, body: BodyText) -> tuple[Access, list[Evidence]]:
 
 
 def completeness(
-    tree: PageTree, body: BodyText, access: Access = "unknown", reading_time_minutes: float | None = None
+    tree: PageTree,
+    body: BodyText,
+    asking: Sequence[AskingLine],
+    access: Access = "unknown",
+    reading_time_minutes: float | None = None,
 ) -> tuple[Completeness, list[Evidence]]:
     """How much of the article the page holds; `full` only when nothing speaks against it and there is enough text.
 
     `reading_time_minutes` is what the page states.
     """
     words = words_in(body.text)
-    gates = list(_gates(tree, body))
+    shut = list(_gates(tree, body, asking))
     against = [
         *_counts(tree, body, words),
         *_stated_body(tree, body, words),
         *_pace(words, reading_time_minutes),
         *_broken_off(body),
     ]
-    if gates and not against and words >= _LONG:
+    if shut and not against and words >= _LONG:
         # Gates that a script opens or shuts stand in many pages that hold the whole text.
-        return "unknown", gates
-    against = [*gates, *against]
+        return "unknown", shut
+    against = [*shut, *against]
     if against:
         kind = _kind_of_part(against, words, access, reading_time_minutes)
         return kind, _chosen([_with_value(each, kind) for each in against], None)
@@ -211,93 +188,36 @@ def _tier(tree: PageTree) -> Iterator[Evidence]:
             )
 
 
-def _shown(tree: PageTree, body: BodyText) -> Iterator[Evidence]:
-    """Lines around the text that say who may read on."""
-    for element, text in _lines_near(tree):
-        kind = _kind_of(text)
-        if kind:
-            yield Evidence("access", kind, "visible-text", f"xpath:{path_of(element)}", raw=text[:1000])
-            return
-
-
-def _kind_of(text: str) -> Access | None:
-    folded = text.replace("’", "'")
-    for kind, pattern in (("metered", _METERED), ("registration", _REGISTRATION), ("subscription", _SUBSCRIBERS)):
-        if pattern.fullmatch(folded.strip(" .!:")):
-            return kind  # type: ignore[return-value]
-    return None
-
-
-def _lines_near(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
-    """Short lines of the page that are in no other article's card."""
-    for text, element, is_tail, _ in tree.texts:
-        if is_tail or len(text) < 12 or element.tag not in _SEEN or not _is_hint(text):
-            continue
-        if any(_is_beside(above) for above in element.iterancestors()):
-            continue
-        yield element, text_of(element)
-
-
-@lru_cache(maxsize=1 << 13)  # each line is asked about twice: for who may read, and for where the text ends
-def _is_hint(text: str) -> bool:
-    start = text.strip()
-    return 12 <= len(start) <= 140 and _HINT.search(start.lower()) is not None
-
-
-def _is_beside(element: html.HtmlElement) -> bool:
-    """Whether an element holds what is not about this article; an aside within the article may be its gate."""
-    if element.tag == "aside":
-        return not any(above.tag in ("article", "main") for above in element.iterancestors())
-    return element.tag in ("nav", "footer", "li")
+def _shown(asking: Sequence[AskingLine]) -> Iterator[Evidence]:
+    """The first line that says who may read on."""
+    for element, text, asked in asking[:1]:
+        yield Evidence("access", asked, "visible-text", f"xpath:{path_of(element)}", raw=text[:1000])
 
 
 # Completeness -------------------------------------------------------------------------------
 
 
-def _gates(tree: PageTree, body: BodyText) -> Iterator[Evidence]:
-    """An element that stands for a gate, or a line that asks for a subscription, after the text."""
-    for element in tree.root.iter("div", "section", "aside"):
-        if (
-            _names_gate(element.get("class"), element.get("id"))
-            and not _is_hidden(element)
-            and _asks(element)
-            and not _holds_text(element, body)
-        ):
-            yield Evidence(
-                "completeness",
-                "truncated",
-                "visible-text",
-                f"xpath:{path_of(element)}",
-                raw=text_of(element)[:1000],
-                reason="gate",
-            )
-            return
-    for element, text in _lines_near(tree):
-        if _kind_of(text) in ("subscription", "registration") and not text.lower().startswith(("déjà", "already")):
-            yield Evidence(
-                "completeness", "truncated", "visible-text", f"xpath:{path_of(element)}", raw=text[:1000], reason="gate"
-            )
+def _gates(tree: PageTree, body: BodyText, asking: Sequence[AskingLine]) -> Iterator[Evidence]:
+    """An element that stands for a gate, or a line that asks for a subscription."""
+    box = next((each for each in gates.boxes(tree) if not _holds_text(each, body)), None)
+    if box is not None:
+        yield _gate(box, text_of(box))
+        return
+    for element, text, asked in asking:
+        if asked != "metered" and not text.lower().startswith(("déjà", "already")):
+            yield _gate(element, text)
             return
 
 
-@lru_cache(maxsize=1 << 13)
-def _names_gate(class_: str | None, id_: str | None) -> bool:
-    return _GATE.search(f"{class_ or ''} {id_ or ''}".lower()) is not None
+def _gate(element: html.HtmlElement, text: str) -> Evidence:
+    locator = f"xpath:{path_of(element)}"
+    return Evidence("completeness", "truncated", "visible-text", locator, raw=text[:1000], reason="gate")
 
 
 def _holds_text(element: html.HtmlElement, body: BodyText) -> bool:
     """Whether the element is the wrapper of the article rather than what ends it."""
     path = f"xpath:{path_of(element)}/"
     return any(block.role == "body" and (block.locator or "").startswith(path) for block in body.blocks)
-
-
-def _is_hidden(element: html.HtmlElement) -> bool:
-    style = (element.get("style") or "").replace(" ", "")
-    return "display:none" in style or element.get("hidden") is not None or element.get("aria-hidden") == "true"
-
-
-def _asks(element: html.HtmlElement) -> bool:
-    return bool(text_of(element))
 
 
 def _counts(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidence]:
@@ -324,7 +244,12 @@ def _stated_body(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidenc
     """JSON-LD `articleBody`, when it is much longer than ours, goes on from it, and stands nowhere on the page."""
     for at, node in _nodes(tree):
         stated = node.get("articleBody")
-        if not isinstance(stated, str) or len(stated) < _ENOUGH_STATED or words_in(stated) * _MUCH_SHORTER <= words:
+        if (
+            not isinstance(stated, str)
+            or len(stated) < _ENOUGH_STATED
+            or _is_markup(stated)
+            or words_in(stated) * _MUCH_SHORTER <= words
+        ):
             continue
         ending = squeeze(stated)[-_ENDING:]
         begins = any(squeeze(block.text)[:_ENDING] in squeeze(stated) for block in body.blocks if block.role == "body")
@@ -333,6 +258,11 @@ def _stated_body(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidenc
                 "completeness", "truncated", "json-ld", f"{at}/articleBody", raw=stated[:1000], reason="article_body"
             )
             return
+
+
+def _is_markup(text: str) -> bool:
+    """Whether a stated text is source: how much of it readers would see is not counted."""
+    return "<" in text or "&lt;" in text
 
 
 def _pace(words: int, minutes: float | None) -> Iterator[Evidence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,8 @@ from pipeline.types import Evidence
 
 #: Characters looked at: enough for certainty, and cheap.
 _SAMPLE_CHARS = 1000
+#: So many are enough where they surely are in a language that the page declares, as nearly all are.
+_GLANCE_CHARS = 250
 #: Below this a text of few words is guessed at, not read.
 _MIN_CHARS = 120
 #: A text is believed against the declaration from here.
@@ -37,9 +40,9 @@ class Language:
 def read(tree: PageTree, structured: Structured, text: str) -> Language:
     """The article's language. What the page declares wins unless its text is surely in another."""
     declared = _declared(tree, structured)
-    detected, sure = detect(text)
-    computed: list[Claim[str | None]] = [Claim(detected, "computed", "field:body")] if detected else []
     usable = [claim for claim in declared if claim.reason is None]
+    detected, sure = _checked(text, {_macro(claim.value) for claim in usable})
+    computed: list[Claim[str | None]] = [Claim(detected, "computed", "field:body")] if detected else []
     agreeing = [claim for claim in usable if _macro(claim.value) == detected]
     is_read = bool(computed) and (bool(agreeing) or sure or not usable)
     finer = [claim for claim in agreeing if claim.value != detected]
@@ -66,6 +69,12 @@ def detect(text: str) -> tuple[str | None, bool]:
         return None, False
     tag, probability = _identifier().classify(sample)
     return _macro(_SAME.get(tag, tag)), float(probability) >= _SURE
+
+
+def _checked(text: str, declared: Collection[str | None]) -> tuple[str | None, bool]:
+    """As `detect`, at a quarter of its cost where what is declared is right."""
+    glanced, sure = detect(text[:_GLANCE_CHARS]) if declared else (None, False)
+    return (glanced, True) if sure and glanced in declared else detect(text)
 
 
 def load() -> None:

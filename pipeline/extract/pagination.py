@@ -1,4 +1,4 @@
-"""Articles on several pages: where an article goes on, and its pages' texts joined into one.
+"""Articles on several pages: where an article goes on.
 
 A link leads to the next page of the same article when its address is this page's with the next number: `?page=2`,
 `/2`, `/seite-2`, `-2.html`. What merely comes next on the site has another address.
@@ -9,18 +9,17 @@ A link leads to the next page of the same article when its address is this page'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract.body import BodyText
-from pipeline.extract.text import letters, text_of
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
-from pipeline.types import Block, Evidence
+from pipeline.types import Evidence
 
 #: Pages of an article that are joined, the first included. Longer ones are galleries.
 MOST_PAGES = 20
@@ -43,8 +42,6 @@ _SAYS_NEXT = re.compile(
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(r"comment|kommentar|disqus|related|gallery|galerie|slide|carousel|load-?more", re.IGNORECASE)
-#: What is prefixed to the locators of the second page's blocks: `page:2!xpath:…`.
-_PREFIX = "page:{}!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +62,29 @@ class NextPage:
 
 def next_page(tree: PageTree) -> NextPage | None:
     """The next page of this page's article; None when there is none, or none that is surely the same article's."""
-    marked = _mark_of_next(tree.url)
-    for element in (tree.links.get("next"), *tree.root.iter("a")):
-        href = element.get("href") if element is not None else None
-        url = absolute(tree.base, href) if href and marked.search(href) else None
+    for element, href in _marked_links(tree):
+        url = absolute(tree.base, href)
         number = _following(tree.url, url) if url else None
         if url and number and number <= MOST_PAGES and _leads_on(element):
-            return NextPage(url.partition("#")[0], number, f"{tree.xpath_of(element)}/@href", href or "")
+            return NextPage(url.partition("#")[0], number, f"{tree.xpath_of(element)}/@href", href)
     return None
 
 
-def _mark_of_next(url: str) -> re.Pattern[str]:
-    """What stands in every link to the next page of `url`: its number, where an address may bear one.
+def _marked_links(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
+    """The links that bear the next page's number where an address may: a handful of a page's hundreds."""
+    numbers = {"2", str((_parted(tree.url)[1] or 1) + 1)}
+    stated = tree.links.get("next")
+    for element in (*(() if stated is None else (stated,)), *tree.root.iter("a")):
+        href = element.get("href")
+        if href and any(number in href and _marks(number).search(href) for number in numbers):
+            yield element, href
 
-    Of a page's hundreds of links a handful have it; only those are taken apart.
-    """
-    number = (_parted(url)[1] or 1) + 1
-    return re.compile(rf"(?<!\d)0?(?:2|{number})(?=/?\s*(?:[?#&]|\Z)|\.\w)")
+
+@lru_cache(maxsize=1 << 6)
+def _marks(number: str) -> re.Pattern[str]:
+    """The number, perhaps with a nought, where a page's mark ends; it comes first since that is found fastest."""
+    alone = rf"(?:(?<!\d{number})|(?<=0{number})(?<!\d0{number}))"
+    return re.compile(rf"{number}{alone}(?=/?\s*(?:[?#&]|\Z)|\.\w)")
 
 
 def page_number(one: str, other: str) -> int | None:
@@ -148,20 +151,3 @@ def _nearest(element: html.HtmlElement, steps: int) -> Iterator[html.HtmlElement
         if n == steps or above.tag in ("body", "main", "article"):
             return
         yield above
-
-
-def joined(first: BodyText, further: Sequence[BodyText]) -> BodyText:
-    """The text of all pages; what a further page repeats (headline, standfirst, boxes) is left out of it."""
-    blocks = list(first.blocks)
-    known = {letters(block.text) for block in blocks}
-    for number, page in enumerate(further, 2):
-        for block in page.blocks:
-            text = letters(block.text)
-            if block.role in ("body", "caption") and text not in known:
-                known.add(text)
-                blocks.append(_of_page(block, number))
-    return replace(first, blocks=tuple(blocks))
-
-
-def _of_page(block: Block, number: int) -> Block:
-    return replace(block, locator=_PREFIX.format(number) + block.locator if block.locator else None)

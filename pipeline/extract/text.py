@@ -6,6 +6,7 @@ import html as html_entities
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from lxml import html
 
@@ -38,6 +39,7 @@ def tidy_text(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", clean_text(text)))).strip()
 
 
+@lru_cache(maxsize=512)  # a page's titles are compared with each other many times
 def fold(text: str) -> str:
     """For comparison only: case, punctuation, compatibility forms and white space folded."""
     if text.isascii():  # has neither invisible characters nor other forms
@@ -66,6 +68,18 @@ def short_text(element: html.HtmlElement, limit: int) -> str | None:
         pieces.append(piece)
     text = tidy_text("".join(pieces))
     return text if len(text) <= limit else None
+
+
+def opening_of(element: html.HtmlElement, limit: int) -> str:
+    """`text_of`, read no further than where more than `limit` characters have come together."""
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            break
+    return tidy_text("".join(pieces))
 
 
 def raw_text(element: html.HtmlElement) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml import etree, html
+from lxml import html
 
 from pipeline.extract import site_rules
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import is_card
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import fold, raw_text, text_of, tidy_text
-from pipeline.extract.tree import PageTree, elements_at
+from pipeline.extract.tree import PageTree
 from pipeline.types import Evidence
 
 _HOME = re.compile(
@@ -21,12 +21,10 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 # SPIP calls its breadcrumbs `arbo`.
-_CRUMB_WORDS = ("readcrumb", "ariane", '"arbo')
-_CRUMBS = etree.XPath(
-    "/descendant::*[@class or @id]"
-    "[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@class, 'ariane')"
-    " or starts-with(@class, 'arbo')][1]"
-)
+_CRUMB_WORDS = ("readcrumb", "ariane", "arbo")
+# What stands before such a word where it names an element; styles and JSON-LD have it too.
+_IN_NAME = re.compile(r"(?:class|id)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)\Z", re.IGNORECASE)
+_MAX_NAME_CHARS = 500
 _SECTION_METAS = (
     "article:section",
     "og:article:section",
@@ -130,13 +128,38 @@ def _breadcrumbs(tree: PageTree, structured: Structured, headline: str | None) -
             if trail:
                 locator = f"{node.locator}/itemListElement"
                 out.append(Claim(trail, "json-ld", locator, None))
-    is_named = any(word in tree.source for word in _CRUMB_WORDS)
-    for element in elements_at(tree.root, _CRUMBS) if is_named else ():
+    element = _crumb_line(tree)
+    if element is not None:
         texts = [text_of(part) for part in element.iter("a", "span", "li") if not len(part)]
         trail = _trail(list(dict.fromkeys(texts)), headline)
         if trail:
             out.append(Claim(trail, "visible-text", tree.xpath_of(element), raw_text(element)))
     return out
+
+
+def _crumb_line(tree: PageTree) -> html.HtmlElement | None:
+    """The first element that is named as breadcrumbs; a body's names tell of its page's parts."""
+    if not any(_is_name(tree.source, word) for word in _CRUMB_WORDS):
+        return None
+    found = (each for each in tree.all_elements if _is_named_crumbs(each))
+    return next((each for each in found if each.tag not in ("html", "body")), None)
+
+
+def _is_name(source: str, word: str) -> bool:
+    """Whether a word stands in a class or id of the page."""
+    at = source.find(word)
+    while at >= 0:
+        if _IN_NAME.search(source, max(0, at - _MAX_NAME_CHARS), at):
+            return True
+        at = source.find(word, at + len(word))
+    return False
+
+
+def _is_named_crumbs(element: html.HtmlElement) -> bool:
+    name = element.get("class")
+    if name and ("readcrumb" in name or "ariane" in name or name.startswith("arbo")):
+        return True
+    return "readcrumb" in (element.get("id") or "")
 
 
 def _crumb_name(item: dict[str, object]) -> str:

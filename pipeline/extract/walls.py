@@ -89,7 +89,7 @@ class _Facts:
         """Of the text and its standfirst; of a page that nothing calls an article, without teasers and frame."""
         if not self.claims.is_article:
             return self.makeup.own_words
-        return words_in(f"{self.body.text} {self.body.standfirst or ''}")
+        return words_in(self.body.text) + words_in(self.body.standfirst or "")
 
     @property
     def is_brief(self) -> bool:
@@ -170,9 +170,15 @@ def _foreign_kind(content: bytes, start: bytes) -> str | None:
 
 
 def _long_tags(content: bytes) -> Iterator[bytes]:
-    if max(map(len, content.split(b"<"))) < _LONG:  # ten times as fast as the pattern
+    if not any(_is_far_between(content, at) for at in range(0, len(content), _LONG)):
         return iter(())
     return (found[1] for found in _LONG_TAG.finditer(content))
+
+
+def _is_far_between(content: bytes, at: int) -> bool:
+    """Whether the tags before and behind a place stand so far apart that one may be too long."""
+    before, after = content.rfind(b"<", 0, at), content.find(b"<", at)
+    return (len(content) if after < 0 else after) - before > _LONG
 
 
 def _attribute_count(tag: bytes) -> int:

@@ -161,6 +161,14 @@ def test_export_goes_to_standard_output_or_a_file(article: Stored, run: Run, tmp
     assert run("export", "--out", str(file), "--since", "2026-02-03T09:00Z", "--json").rows[0]["articles"] == 1
 
 
+def test_export_as_csv_has_a_line_of_titles(article: Stored, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    assert run("export", "--format", "csv", "--out", str(file)).out == f"2 articles in {file}\n"
+    titles, *records = file.read_text(encoding="utf-8").splitlines()
+    assert titles.startswith("id,source,url,headline,")
+    assert run("export", "--format", "csv").out.splitlines() == [titles, *records]
+
+
 def test_export_to_a_missing_folder_ends_with_1(article: Stored, run: Run, tmp_path: Path) -> None:
     ended = run("export", "--out", str(tmp_path / "none" / "x.jsonl"))
     assert ended.code == 1

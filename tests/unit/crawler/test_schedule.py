@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from set_clock import set_clock
 from sqlalchemy.engine import Engine
+from stored_rows import Rows
 
 from crawler.choose import Target
-from crawler.schedule import Pace, Scheduler, accompany, addresses, run
+from crawler.schedule import Pace, Scheduler, accompany, addresses, keep_time, run
 from crawler.source import Source
+from db import leases, rules
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, reading, writing
-from db.models import Channel
+from db.models import Channel, Run
 
 GAZETTE = 'name = "Gazette"\nhomepage = "https://gazette.example/"\n'
 #: Stand in for a crawl: one that does nothing, one that polls everything, one that does not end.
@@ -173,6 +179,57 @@ def test_second_crawl_starts_for_what_the_first_was_not_started_for(folder: Path
     assert asyncio.run(look_often()) == [1, most]
 
 
+@pytest.mark.parametrize(("articles", "most", "lines"), [(4, 1, []), (5, 0, []), (5, 1, ["Learning ended"])])
+def test_rules_are_learned_where_it_is_time_in_the_place_of_a_crawl(
+    folder: Path,
+    engine: Engine,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    articles: int,
+    most: int,
+    lines: list[str],
+) -> None:
+    with Rows(engine) as rows:
+        for _ in range(articles):
+            rows.article()
+    monkeypatch.setenv("DATELINE_DATABASE_URL", sqlite_url)
+
+    async def learn() -> None:
+        one = scheduler(folder, engine, IDLE, most)
+        await one.learn()
+        await asyncio.gather(*one.crawls)
+
+    asyncio.run(learn())
+    assert [re.sub(r" \d+ (ended) after .*", r" \1", line) for line in said(caplog)] == lines
+    with reading(engine) as session:
+        assert len(rules.versions(session, 1)) == len(lines)
+
+
+def test_housekeeping_mends_dates_and_buries_dead_runs(
+    folder: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = scheduler(folder, engine, IDLE)
+    asyncio.run(one.read_sources())
+    said(caplog)
+    with Rows(engine) as rows:
+        rows.run(
+            "01KGH000000000000000000001",
+            owner=f"{leases.owner_name('').rsplit('/', 3)[0]}/999999999/1/x",
+            outcome="running",
+        )
+        rows.session.execute(sa.update(Channel).values(next_poll_at=now() + timedelta(days=400)))
+    asyncio.run(one.tidy())
+    asyncio.run(one.tidy())
+    assert said(caplog) == [
+        "1 earlier runs ended without saying so; what they had not stored is still due",
+        "1 dates lay further ahead than any should, from a clock that was wrong: due now",
+    ]
+    assert in_use(engine) == ["https://gazette.example/rss"]
+    with reading(engine) as session:
+        assert session.scalars(sa.select(Run.outcome)).all() == ["interrupted"]
+
+
 def test_database_that_is_away_is_said_once_and_asked_again(
     folder: Path, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -270,3 +327,28 @@ def test_second_cancellation_does_not_wait_for_a_crawl_to_end() -> None:
 def test_nothing_runs_without_a_folder_of_sources(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no folder of sources; make it, or set DATELINE_SOURCES"):
         run(Config(sources_dir=tmp_path / "nowhere"), 1)
+
+
+def test_jobs_are_done_at_once_when_the_clock_was_set_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise they wait until the clock shows again what it showed before."""
+    monkeypatch.setattr("crawler.schedule._WATCH_CLOCK_EVERY_S", 0.02)
+
+    async def next_run_after_setting(by: timedelta) -> datetime:
+        timer = AsyncIOScheduler(timezone=UTC)
+        timer.add_job(lambda: None, "interval", hours=1, next_run_time=datetime.now(UTC) + timedelta(hours=2))
+        timer.start()
+        watch = asyncio.create_task(keep_time(timer))
+        await asyncio.sleep(0.05)
+        ours.shift(by)
+        await asyncio.sleep(0.2)
+        watch.cancel()
+        (job,) = timer.get_jobs()
+        timer.shutdown(wait=False)
+        moment: datetime = job.next_run_time
+        return moment
+
+    with set_clock(tmp_path) as ours:
+        assert asyncio.run(next_run_after_setting(timedelta(seconds=1))) > datetime.now(UTC) + timedelta(hours=1)
+        assert asyncio.run(next_run_after_setting(-timedelta(hours=1))) < datetime.now(UTC) + timedelta(
+            hours=1, minutes=1
+        )

@@ -100,3 +100,45 @@ def test_pages_that_were_no_articles_and_channels_teach() -> None:
     known = learn_from(rows, [f"{SITE}/sport/", f"{SITE}/sport/ski/"])
     assert known.is_article(f"{SITE}/tag/heron") is False
     assert known.is_article(f"{SITE}/n/77") is True
+
+
+def test_number_makes_an_article_however_short_its_headline() -> None:
+    known = learn([f"{SITE}/town/harbour/the-old-mill-is-sold-{n}12345.html" for n in range(6)], [])
+    assert known.is_article(f"{SITE}/town/harbour/silent-night-7712345.html") is True
+    assert known.is_article(f"{SITE}/people/jane-marsh-7712345.html") is None
+
+
+def test_what_almost_all_articles_have_is_missed_in_other_urls() -> None:
+    known = learn([f"{SITE}/town/article{n}12345/the-old-mill.html" for n in range(10)], [])
+    assert known.lacks_mark(f"{SITE}/economy/central-bank-of-saltby/")
+    assert not known.lacks_mark(f"{SITE}/economy/article9912345/the-bank.html")
+    assert not learn([f"{SITE}/2026/02/03/ferry-{n}" for n in range(9)], []).lacks_mark(f"{SITE}/about-the-ferry")
+
+
+def test_long_name_without_the_number_that_all_articles_have_is_no_article() -> None:
+    page = b'<article><p>... as the <a href="/economy/central-bank-of/">Central Bank of Saltby</a> said</p></article>'
+    known = learn([f"{SITE}/town/article{n}12345/the-old-mill.html" for n in range(10)], [])
+    assert [entry.url for entry in parse(page, f"{SITE}/a")] == [f"{SITE}/economy/central-bank-of/"]
+    assert parse(page, f"{SITE}/a", shapes=known) == ()
+
+
+@pytest.mark.parametrize(
+    ("markup", "taken"),
+    [
+        ('<ul class="footer"><li><a href="/n/{id}">The old mill has been sold</a></li></ul>', True),
+        ('<ul class="footer"><li><a href="/n/{id}">Our address</a></li></ul>', False),
+        ('<nav><a href="/n/{id}">The old mill has been sold</a></nav>', False),
+        ('<a rel="author" href="/n/{id}">Jane Marsh of the Saltby Lantern</a>', False),
+    ],
+)
+def test_headline_of_a_known_shape_is_taken_from_what_is_only_called_furniture(markup: str, taken: bool) -> None:
+    known = learn([f"{SITE}/n/{n}12345" for n in range(6)], [])
+    page = markup.format(id=8812345).encode()
+    assert bool(parse(page, f"{SITE}/", shapes=known)) is taken
+    assert parse(page, f"{SITE}/") == ()
+
+
+def test_address_that_a_script_would_fill_in_is_no_link() -> None:
+    known = learn([f"{SITE}/n/2026-02-03/{n}12345" for n in range(6)], [])
+    page = b'<h2><a href="/n/2026-02-03/${url}">The old mill has been sold</a></h2>'
+    assert parse(page, f"{SITE}/", shapes=known) == ()

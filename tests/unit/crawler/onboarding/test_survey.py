@@ -113,6 +113,21 @@ def test_site_without_feed_or_sitemap_is_read_by_its_section_pages() -> None:
     assert any("no feed or news sitemap" in doubt for doubt in found.doubts)
 
 
+def test_site_of_many_sections_and_nothing_else_gives_them_all() -> None:
+    names = [f"{one}-{two}" for one in ("east", "west", "north") for two in "abcdefghijklmno"[:15]][:39]
+    menu = "<nav>" + "".join(f'<a href="/{name}/">{name}</a>' for name in names) + "</nav>"
+    pages = {"/": front(body=menu)}
+    for number, name in enumerate(names):
+        paths = {f"/{name}/the-ferry-won-the-race-{number}{n}7755": article(n) for n in range(3)}
+        links = "".join(f'<h2><a href="{path}">The ferry has won the race again</a></h2>' for path in paths)
+        pages |= {f"/{name}/": front(body=menu + links)} | paths
+    found, site = surveyed(pages)
+    assert channels(found).keys() == {f"/{name}/" for name in names}
+    assert set(channels(found).values()) == {"section"}
+    assert 0 < len(found.unseen) < len(names)
+    assert len(site.asked) <= 40
+
+
 def test_websub_hubs_are_noted() -> None:
     hub = b'<link xmlns="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/><link>'
     answer = feed(stories(2))

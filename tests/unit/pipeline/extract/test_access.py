@@ -6,12 +6,24 @@ import json
 
 import pytest
 
-from pipeline.extract.access import access, completeness
+from pipeline.extract import access as judged
+from pipeline.extract import gates
 from pipeline.extract.body import BodyText, read
 from pipeline.extract.header_lines import HeaderLines
 from pipeline.extract.tree import PageTree, parse
+from pipeline.types import Access, Completeness, Evidence
 
 SENTENCE = "Les premières voitures ont franchi le fleuve lundi matin devant une centaine d’habitants venus voir. "
+
+
+def access(tree: PageTree, _: BodyText) -> tuple[Access, list[Evidence]]:
+    return judged.access(tree, gates.lines(tree))
+
+
+def completeness(
+    tree: PageTree, body: BodyText, access: Access = "unknown", minutes: float | None = None
+) -> tuple[Completeness, list[Evidence]]:
+    return judged.completeness(tree, body, gates.lines(tree), access, minutes)
 
 
 def page(paragraphs: int = 6, ld: object = None, after: str = "", head: str = "") -> tuple[PageTree, BodyText]:
@@ -168,5 +180,6 @@ def test_a_stated_body_that_goes_on_where_the_page_ends_makes_it_truncated() -> 
 
 def test_a_stated_body_of_other_words_or_of_the_same_length_says_nothing() -> None:
     other = "Un tout autre article, que le modèle de la page répète par erreur sous son nom. " * 60
-    for stated in (other, SENTENCE * 18):
+    marked_up = f"&lt;p&gt;{SENTENCE * 100}&lt;/p&gt;"
+    for stated in (other, SENTENCE * 18, marked_up):
         assert completeness(*page(ld={"@type": "NewsArticle", "articleBody": stated}))[0] == "full"

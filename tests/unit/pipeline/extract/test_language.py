@@ -33,6 +33,10 @@ def test_a_text_that_is_surely_in_another_language_overrules_the_declaration() -
     ]
 
 
+def test_a_quotation_at_the_start_does_not_decide_for_a_text_in_the_declared_language() -> None:
+    assert read(GERMAN[:240] + FRENCH * 4, '<html lang="fr"><body>x</body></html>').tag == "fr"
+
+
 def test_a_short_text_leaves_the_word_to_the_declaration() -> None:
     assert read("Bref.", '<html lang="pt-BR"><body>x</body></html>').tag == "pt"
     assert read("Bref.", rules=SiteRules(language="fr")).tag == "fr"

@@ -18,6 +18,9 @@ from pipeline.extract.tree import decode, parse
         (b"\xff\xfea\x00", "", "a", "utf-16-le"),
         ("é".encode("utf-8-sig"), "text/html; charset=ascii", "é", "utf-8"),
         (b"\xe9", "text/html; charset=rot13", "é", None),
+        ("L’été à Noël".encode().decode("latin-1").encode(), "", "L’été à Noël", "utf-8"),
+        ("Ã© et â\x80 l’été".encode(), "", "é et â\x80 l’été", "utf-8"),
+        ("On lit « Ã© » au lieu de « é »".encode(), "", "On lit « Ã© » au lieu de « é »", "utf-8"),
     ],
 )
 def test_encodings(content: bytes, content_type: str, text: str, encoding: str | None) -> None:
