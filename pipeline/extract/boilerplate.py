@@ -18,8 +18,8 @@ from pipeline.extract import phrases
 
 #: No line above this many characters is boilerplate by its words alone, no notice is longer.
 MAX_LENGTH, MAX_NOTICE = 160, 400
-#: Characters that tell a notice, and parts of a line that are looked at one by one.
-_NOTICE_START, _MOST_PARTS = 100, 6
+#: Parts of a line that are looked at one by one.
+_MOST_PARTS = 6
 
 _NETWORK = (
     r"(?:facebook|twitter|x|linkedin|whats ?app|telegram|pinterest|e-?mail|mail|courriel|messenger|bluesky|threads|"
@@ -150,6 +150,23 @@ _LABELS: Mapping[str, str] = {
         (?:read|see|watch|also read|listen)(?: (?:also|more|next|this|now|too))|also read|more (?:on this|from|on|about|here)|related(?: (?:article|story|stories|articles|content|reading|post|posts|coverage|topics|links?|video))?|see also|don't miss|recommended(?: reading)?|further reading|must[- ]read|you may (?:also )?like|you might (?:also )?like|read (?:the )?(?:full|original) (?:article|story)(?: here)?|keep reading|up next|in case you missed it|trending|opinion
         (?:lesen|sehen|hören|schauen)(?: sie)?(?: (?:auch|hier|dazu|jetzt|mehr|dazu auch|außerdem|mehr dazu|hier mehr))+|(?:auch|dazu) (?:interessant|lesenswert|lesen)|mehr (?:zum thema|dazu|infos?|informationen)|lesetipp|hintergrund|siehe auch|mehr lesen|weiterlesen|passend dazu|das könnte (?:sie|dich) (?:auch )?interessieren|weitere (?:artikel|informationen|infos)|zum thema
         (?:lee|leer|lea|ver|mira|mire|vea|puedes ver|además)(?: (?:también|además|más))?|te puede interesar|más información|leggi anche|leggi (?:pure|tutto)|vedi anche|guarda anche|leia (?:também|mais|ainda)|veja (?:também|mais)|saiba mais|lees (?:ook|meer|verder)|bekijk ook""",
+}
+
+
+# Rules that may begin with anything are slow to refuse a line; each of their alternatives has one of these parts.
+_SIGNS: Mapping[str, tuple[str, ...]] = {
+    "newsletter-line": (
+        *("newsletter", "lettre", "mail", "courriel", "briefing", "bolet", "nieuwsbrief", "inbox", "podcast", "app"),
+        *("recevez", "thank you", "merci", ", you "),
+    ),
+    "disclosure-line": (
+        *("affili", "commission", "provision", "rémunér", "anzeige", "werbung", "advertorial", "sponsored"),
+        *("publicité", "publicidad", "advertentie", "reklama", "annons", "annonce"),
+    ),
+    "copyright-line": (
+        *("droits", "rights", "rechte", "derechos", "diritti", "direitos", "©", "(", "copyright", "datenschutz"),
+        *("impressum", "agb", "mentions", "privacy", "terms", "confidentialité", "contact", "about", "propos"),
+    ),
 }
 
 
@@ -325,25 +342,20 @@ def rule_for(line: str, *, linked: float = 0.0) -> str | None:
 @lru_cache(maxsize=1 << 12)  # the lines around a text are asked about several times
 def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
-    notice = _notice_rule(line)
+    if len(line) > MAX_NOTICE:
+        return None, None
+    begun = phrases.begin(line)
+    notice = next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
     if notice or len(line) > MAX_LENGTH + 60:
         return notice, notice
-    folded = phrases.bare(line)
+    folded = phrases.without_end(begun)
     if not folded:
         return None, None
     if len(folded) <= MAX_LENGTH:
         whole = _whole_rule(folded) or _rule_of_all(folded)
         if whole:
             return whole, whole
-    return _label_rules(line)
-
-
-def _notice_rule(line: str) -> str | None:
-    """The rule for a paragraph that is a notice by how it begins, whatever else it says."""
-    if len(line) > MAX_NOTICE:
-        return None
-    begun = phrases.begin(line[:_NOTICE_START])
-    return next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
+    return _label_rules(begun, line)
 
 
 def _rule_of_all(folded: str) -> str | None:
@@ -354,15 +366,19 @@ def _rule_of_all(folded: str) -> str | None:
 
 
 def _whole_rule(folded: str) -> str | None:
-    found = phrases.rule_for(folded) or next((name for name, rule in _WHOLE_RULES if rule.fullmatch(folded)), None)
-    if found is None:
-        signed = (each for each in _SIGNED if any(sign in folded for sign in each.signs))
-        found = next((each.rule for each in signed if each.pattern.fullmatch(folded)), None)
-    return found
+    whole = ((name, rule) for name, rule in _WHOLE_RULES if _may_be(name, folded))
+    signed = ((each.rule, each.pattern) for each in _SIGNED if any(sign in folded for sign in each.signs))
+    return phrases.rule_for(folded) or next((name for name, rule in (*whole, *signed) if rule.fullmatch(folded)), None)
 
 
-def _label_rules(line: str) -> tuple[str | None, str | None]:
-    begun, label = phrases.begin(line), phrases.label_of(line)
+def _may_be(name: str, folded: str) -> bool:
+    """Whether a line has any of the words without which a rule is not worth asking."""
+    signs = _SIGNS.get(name)
+    return signs is None or any(sign in folded for sign in signs)
+
+
+def _label_rules(begun: str, line: str) -> tuple[str | None, str | None]:
+    label = phrases.label_of(begun, line)
     if label and phrases.is_marked(begun, label):
         return _READ_ALSO, _READ_ALSO
     marked = next((name for name, rule in _LABEL_RULES if rule.match(begun)), None)
