@@ -2,7 +2,7 @@
 
 Its XPath expressions call a regular expression three to five times for every element they pass; that is most of what
 its main extractor costs. Whether such an expression finds an element hangs on its name and on some attributes alone,
-so the answer, which the expression itself gives, is remembered for those.
+so the expression is turned into a predicate about those, and its answer is remembered.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 from lxml import etree
 
-# The only form whose answer may be remembered: elements at any depth that bear some attributes.
-_FORM = re.compile(r"\s*\(?\s*\.//\*(?:\[[^@\]]*\])?\s*\[(?!.*\.//)[^$]*\]\s*\)?(?:\[1\])?\s*\Z", re.DOTALL)
+from pipeline.extract.predicates import Predicate, compiled
+
 _ATTRIBUTE = re.compile(r"@([\w-]+)")
 _NAME = re.compile(r"self::(\w+)")
 _MOST_KINDS = 1 << 15
@@ -37,11 +37,12 @@ class AttributeRule:
     """Stands for XPath expressions of the form `.//*[self::div or …][@class … or @id …]`."""
 
     def __init__(self, expressions: Iterable[etree.XPath]) -> None:
-        self._expressions = tuple(expressions)
-        text = " ".join(_form(expression) for expression in self._expressions)
+        paths = [str(expression.path) for expression in expressions]
+        self._predicates = [_predicate(path) for path in paths]
+        text = " ".join(paths)
         self._attributes = frozenset(_ATTRIBUTE.findall(text))
         self._names = frozenset(_NAME.findall(text))
-        self._only_named = all("self::" in _form(expression) for expression in self._expressions)
+        self._only_named = all("self::" in path for path in paths)
         self._asked = frozenset(_PRESENCE.findall(text))
         self._sought = _sought(text)
         self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
@@ -59,13 +60,12 @@ class AttributeRule:
         names, attributes, is_found = self._names, self._attributes, self._is_found
         for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
             items: Any = element.items()
-            if items:
-                tag = element.tag if element.tag in names else "x"
-                if is_found((tag, tuple([item for item in items if item[0] in attributes]))):
-                    yield element
+            borne = tuple([item for item in items if item[0] in attributes]) if items else ()
+            if borne and is_found((element.tag if element.tag in names else "x", borne)):
+                yield element
 
     def _ask(self, kind: _Kind) -> bool:
-        """Whether the expressions find an element of that kind: an example is made and shown to them.
+        """Whether the expressions find an element of that kind.
 
         Not where it is plain that they will not, because none of what they seek stands in any of the attributes.
         """
@@ -73,19 +73,16 @@ class AttributeRule:
         is_asked = any(attribute in self._asked for attribute, _ in attributes)
         if not is_asked and not self._sought.search("\n".join([value for _, value in attributes]).lower()):
             return False
-        root = etree.Element("x")
-        example = etree.SubElement(root, name)
-        for attribute, value in attributes:
-            example.set(attribute, value)
-        return any(bool(expression(root)) for expression in self._expressions)
+        by_name = dict(attributes)
+        return any(holds(name, by_name) for holds in self._predicates)
 
 
-def _form(expression: etree.XPath) -> str:
-    """The text of an expression; ValueError when its answer hangs on more than name and attributes."""
-    text = str(expression.path)
-    if not _FORM.match(text):
-        raise ValueError(f"trafilatura has an expression of a new form, which cannot be remembered: {text.strip()}")
-    return text
+def _predicate(path: str) -> Predicate:
+    """What an expression asks; ValueError when that is more than name and attributes."""
+    predicate = compiled(path)
+    if predicate is None:
+        raise ValueError(f"trafilatura has an expression of a new form, which cannot be remembered: {path.strip()}")
+    return predicate
 
 
 def _sought(text: str) -> re.Pattern[str]:

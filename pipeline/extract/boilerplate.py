@@ -153,6 +153,22 @@ _LABELS: Mapping[str, str] = {
 }
 
 
+# Rules that may begin with anything are slow to refuse a line; each of their alternatives has one of these parts.
+_SIGNS: Mapping[str, tuple[str, ...]] = {
+    "newsletter-line": (
+        *("newsletter", "lettre", "mail", "courriel", "briefing", "bolet", "nieuwsbrief", "inbox", "podcast", "app"),
+        *("recevez", "thank you", "merci", ", you "),
+    ),
+    "disclosure-line": (
+        *("affili", "commission", "provision", "rémunér", "anzeige", "werbung", "advertorial", "sponsored"),
+    ),
+    "copyright-line": (
+        *("droits", "rights", "rechte", "derechos", "diritti", "direitos", "©", "(", "copyright", "datenschutz"),
+        *("impressum", "agb", "mentions", "privacy", "terms", "confidentialité", "contact", "about", "propos"),
+    ),
+}
+
+
 def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
     return [
         (name, re.compile("(?:" + "|".join(line.strip() for line in text.strip().splitlines()) + ")" + tail))
@@ -323,14 +339,15 @@ def _rules(line: str) -> tuple[str | None, str | None]:
     notice = _notice_rule(line)
     if notice or len(line) > MAX_LENGTH + 60:
         return notice, notice
-    folded = phrases.bare(line)
+    begun = phrases.begin(line)
+    folded = phrases.without_end(begun)
     if not folded:
         return None, None
     if len(folded) <= MAX_LENGTH:
         whole = _whole_rule(folded) or _rule_of_all(folded)
         if whole:
             return whole, whole
-    return _label_rules(line)
+    return _label_rules(begun, line)
 
 
 def _notice_rule(line: str) -> str | None:
@@ -349,15 +366,23 @@ def _rule_of_all(folded: str) -> str | None:
 
 
 def _whole_rule(folded: str) -> str | None:
-    found = phrases.rule_for(folded) or next((name for name, rule in _WHOLE_RULES if rule.fullmatch(folded)), None)
+    found = phrases.rule_for(folded) or next(
+        (name for name, rule in _WHOLE_RULES if _may_be(name, folded) and rule.fullmatch(folded)), None
+    )
     if found is None:
         signed = (each for each in _SIGNED if any(sign in folded for sign in each.signs))
         found = next((each.rule for each in signed if each.pattern.fullmatch(folded)), None)
     return found
 
 
-def _label_rules(line: str) -> tuple[str | None, str | None]:
-    begun, label = phrases.begin(line), phrases.label_of(line)
+def _may_be(name: str, folded: str) -> bool:
+    """Whether a line has any of the words without which a rule is not worth asking."""
+    signs = _SIGNS.get(name)
+    return signs is None or any(sign in folded for sign in signs)
+
+
+def _label_rules(begun: str, line: str) -> tuple[str | None, str | None]:
+    label = phrases.label_of(begun, line)
     if label and phrases.is_marked(begun, label):
         return _READ_ALSO, _READ_ALSO
     marked = next((name for name, rule in _LABEL_RULES if rule.match(begun)), None)

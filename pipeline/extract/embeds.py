@@ -64,6 +64,9 @@ _BOX = re.compile(r"(?:^|[\s_-])(?:o?embed|interactive)(?:$|[\s_-])")
 _UNSEEN = re.compile(
     r"googletagmanager|doubleclick|/ads?[/.?]|adserv|safeframe|about:blank|facebook\.com/tr|consent|recaptcha|analytics|pixel|amazon-adsystem|javascript:"
 )
+# Names of elements that begin so, and all other names that one can have.
+_PREFIXED = ("<amp-", "<lite-")
+_TAGS = (*_FRAMES, *_NAMED)
 _AMP_IDS = ("data-videoid", "data-tweetid", "data-shortcode", "videoid", "data-href")
 
 
@@ -126,7 +129,7 @@ def _in_order(found: Sequence[Placed], embeds: Sequence[Placed]) -> list[Placed]
 
 def _embeds(tree: PageTree) -> Iterator[_Embed]:
     taken: set[html.HtmlElement] = set()
-    for element in tree.all_elements:
+    for element in tree.all_elements if any(sign in tree.source for sign in _PREFIXED) else tree.root.iter(*_TAGS):
         embed = _embed(element)
         if embed is None or frame.is_outside(element) or any(above in taken for above in element.iterancestors()):
             continue

@@ -100,6 +100,7 @@ class Places:
         self._spaced: set[int] = set()  # nodes that only white space parts from the one before
         self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
         self._containers: dict[html.HtmlElement, html.HtmlElement] = {}
+        self._holders: dict[tuple[int, int], html.HtmlElement] = {}
         parts: list[str] = []
         offset = 0
         for node in text_nodes(root.iter()) if nodes is None else nodes:
@@ -215,6 +216,13 @@ class Places:
         return bisect_right(self._starts, span.start) - 1, bisect_right(self._starts, max(span.start, span.end - 1)) - 1
 
     def _element(self, first: int, last: int) -> html.HtmlElement:
+        """The smallest element that holds two text nodes, widened; asked for by several judges of the same span."""
+        found = self._holders.get((first, last))
+        if found is None:
+            found = self._holders[first, last] = self._widened(first, last)
+        return found
+
+    def _widened(self, first: int, last: int) -> html.HtmlElement:
         element = _common(self._nodes[first].owner, self._nodes[last].owner)
         around = self._around(first, last)
         while element.tag not in BLOCK_TAGS:

@@ -51,7 +51,12 @@ def begin(text: str) -> str:
 
 def bare(text: str) -> str:
     """`text` folded, without the arrows, colons and bullets around."""
-    return _END.sub("", begin(text))
+    return without_end(begin(text))
+
+
+def without_end(line: str) -> str:
+    """A line without the colons, arrows and points behind it."""
+    return _END.sub("", line)
 
 
 def rule_for(line: str) -> str | None:
@@ -65,11 +70,13 @@ def rule_for(line: str) -> str | None:
     return next((rule for words, rule in begun if _begins(plain, words) and len(plain) <= len(words) + _MAX_REST), None)
 
 
-def label_of(text: str) -> str | None:
-    """The label that a line begins with, folded: words of their own, or parted from what follows by a capital only."""
-    line, written = begin(text), _START.sub("", text)
+def label_of(line: str, text: str) -> str | None:
+    """The label that a line begins with, folded: words of their own, or parted from what follows by a capital only.
+
+    `line` is `begin(text)`.
+    """
     for label in _phrases().labels.get(line[:_KEY], ()):
-        if _begins(line, label) or (line.startswith(label) and _is_glued(written, len(label))):
+        if line.startswith(label) and (_begins(line, label) or _is_glued(_START.sub("", text), len(label))):
             return label
     return None
 
