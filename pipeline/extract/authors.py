@@ -432,9 +432,11 @@ def _byline_in(line: HeaderLine) -> str | None:
     dated = after_date(line.text)
     if dated is not None:
         return dated
+    if len(line.text) > 80:
+        return None
     own = line.element.get("class") or ""
     marked = any(_HINT.search(names) and not _NOT_HINT.search(names) for names in (line.hints, own))
-    return line.text if marked and len(line.text) <= 80 else None
+    return line.text if marked else None
 
 
 def _to_break(line: HeaderLine) -> str:

@@ -35,10 +35,11 @@ _OTHERS = re.compile(
 
 # Names that tell what a box lies beside, not what it is.
 _LAYOUT = re.compile(r"(?:has|with|no|without|hide|show|is|js|layout|content|main)[_-]", re.IGNORECASE)
-_PROFILE = re.compile(
-    r"/(?:authors?|auteurs?|autor(?:en|es)?|autore|profile?s?|people|person|staff|journalistes?|redaktion"
-    r"|contributors?|by|writers?|signatures?|reporters?|team|user|users|userprofile|columnists?|experts?)/",
-    re.IGNORECASE,
+# Directories of an address in which people have their pages.
+_PROFILES = frozenset(
+    "author authors auteur auteurs autor autoren autores autore profil profils profile profiles people person staff "
+    "journaliste journalistes redaktion contributor contributors by writer writers signature signatures reporter "
+    "reporters team user users userprofile columnist columnists expert experts".split()
 )
 _READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
 # What may stand between words and what they are about without being read.
@@ -235,4 +236,6 @@ def _is_linked(title: html.HtmlElement) -> bool:
 
 def is_profile(link: html.HtmlElement) -> bool:
     """Whether a link leads to a person's page: whose name is a title there is the author, not another article."""
-    return "author" in (link.get("rel") or "").split() or bool(_PROFILE.search(link.get("href") or ""))
+    if "author" in (link.get("rel") or "").split():
+        return True
+    return not _PROFILES.isdisjoint((link.get("href") or "").lower().split("/")[1:-1])
