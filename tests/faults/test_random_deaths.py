@@ -58,7 +58,7 @@ def _live_through(place: Workplace, *, deaths: int, stops: int, seed: int) -> No
             _make_due(place)
             fleet.suffer(fault, chance)
         _make_due(place)
-        left_s = 2 * DELAY_S * max(paper.count for paper in papers)  # where deaths came too fast for anything to be done
+        left_s = 2 * DELAY_S * max(paper.count for paper in papers)  # deaths may come too fast for anything to be done
         _until(lambda: _stored(place) == sum(paper.count for paper in papers), within_s=120.0 + left_s)
         fleet.end()
         for paper in papers:
