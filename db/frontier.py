@@ -27,6 +27,8 @@ _MOST_AHEAD = timedelta(days=1)
 _SKEW = timedelta(minutes=5)
 #: Until the first poll of a channel has said more.
 FIRST_INTERVAL_S = 15 * 60
+#: Looks at known articles end after a month; nothing else waits for as long.
+_MOST_PUT_OFF = timedelta(days=32)
 #: Statement parameters per query: far below SQLite's 32,766.
 _CHUNK = 500
 
@@ -232,6 +234,12 @@ def knows_any(session: Session, addresses: Iterable[str]) -> bool:
     return not keys or bool(_known(session, keys))
 
 
+def never_fetched(session: Session, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of these URLs that are known and of which no fetch was ever settled, as they were given."""
+    by_key = {urls.key(url): url for url in addresses}
+    return frozenset(by_key[key] for key, row in _known(session, list(by_key)).items() if row.last_fetched_at is None)
+
+
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
     """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
 
@@ -255,6 +263,18 @@ def longest_due(session: Session, now: datetime, sources: Collection[str]) -> di
     longest = sa.func.coalesce(new.scalar_subquery(), known.scalar_subquery())
     rows = session.execute(sa.select(Source.name, longest).where(Source.name.in_(sources)).order_by(Source.name))
     return {name: url for name, url in rows if url is not None}
+
+
+def pull_back(session: Session, now: datetime) -> int:
+    """Have what lies further ahead than anything is put off looked at now: a wrong clock wrote it. Returns how much."""
+    ahead = now + _MOST_PUT_OFF
+    moments: Sequence[tuple[type[Channel | Url], Any]] = (
+        (Channel, Channel.next_poll_at),
+        (Url, Url.due_at),
+        (Url, Url.recheck_at),
+    )
+    done = (session.execute(sa.update(table).where(moment > ahead).values({moment: now})) for table, moment in moments)
+    return sum(each.rowcount for each in done)  # type: ignore[attr-defined]
 
 
 def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:

@@ -79,19 +79,19 @@ _ILL_SOON = (
 
 def sites(hours: int) -> list[Site]:
     """The newspapers with all that they publish until so many hours after `START`."""
-    return _prepared([*_healthy(), *_ill(_ILL)], hours)
+    return _prepared([*_healthy(), *_ill(_ILL)], hours, edited=0.5)
 
 
 def few_sites(hours: int) -> list[Site]:
     """One of each kind, whose fates begin early."""
     steady = [Site("steady", 12), Site("slow", 3, "in the morning")]
-    return _prepared([*steady, *_ill(_ILL_SOON)], hours)
+    return _prepared([*steady, *_ill(_ILL_SOON)], hours, edited=1.0)
 
 
-def _prepared(cast: Sequence[Site], hours: int) -> list[Site]:
+def _prepared(cast: Sequence[Site], hours: int, *, edited: float) -> list[Site]:
     dressed = [_dressed(site, number) for number, site in enumerate(cast)]
     end = START + hours * HOUR
-    return [with_edits(published(site, START - HISTORY, end), START, 0.5) for site in dressed]
+    return [with_edits(published(site, START - HISTORY, end), START, edited) for site in dressed]
 
 
 def _healthy() -> list[Site]:

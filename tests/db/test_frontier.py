@@ -321,3 +321,22 @@ def test_url_announced_by_a_clock_that_was_ahead_is_due_once_it_is_right(archive
     assert sorted(_due(archive, at=NOON)) == ["/a", "/b"]
     with reading(archive.engine) as session:
         assert frontier.longest_due(session, NOON, ["courrier"])
+
+
+def test_what_a_wrong_clock_put_off_for_longer_than_anything_is_put_off_is_due_now(
+    archive: Archive, channel: ChannelState
+) -> None:
+    archive.announce(["/soon", "/never", "/old"])
+    with writing(archive.engine) as session:
+        session.execute(sa.update(Channel).values(next_poll_at=later(days=400)))
+        for path, values in {
+            "/soon": {"due_at": later(days=1)},
+            "/never": {"due_at": later(days=400)},
+            "/old": {"due_at": None, "recheck_at": later(days=400)},
+        }.items():
+            session.execute(sa.update(Url).where(Url.url == f"{SITE}{path}").values(values))
+        assert frontier.pull_back(session, NOON) == 3
+        assert frontier.pull_back(session, NOON) == 0
+        assert frontier.channels(session, archive.source_id)[0].next_poll_at == NOON
+    assert [archive.url(path).due_at for path in ("/soon", "/never", "/old")] == [later(days=1), NOON, None]
+    assert archive.url("/old").recheck_at == NOON
