@@ -24,7 +24,7 @@ from crawler.pacing import pace
 from crawler.source import Channel, Source
 from crawler.wishes import UnreadableDate, fresh_for_s, retry_after_s
 from db import frontier, leases, rechecks, urls
-from db.clock import now
+from db.clock import database_now, now
 from db.frontier import Announcement, ChannelState, DueUrl, Polled
 from db.leases import Lease
 from pipeline.pool import PoolError
@@ -88,9 +88,12 @@ class Visit:
         max_articles: int = MOST_ARTICLES,
         only: Sequence[str] | None = None,
         given: set[str] | None = None,
+        hold: Callable[[str], Awaitable[Lease]] | None = None,
     ) -> None:
         """`only` limits the visit to these channel URLs, to articles that are due where it is empty.
 
+        `hold` takes a host's lease, and is given when the visit is made because something was due: somebody else may
+        have done it until the hosts are ours, so only what is due then is polled.
         `given` are the article URLs that this run has been told to fetch, by this visit or by another to the
         same source; they are not given again.
         """
@@ -108,6 +111,7 @@ class Visit:
         self._held = held
         self._only = only
         self._given = given if given is not None else set()
+        self._hold = hold
         self._taken = 0
         self._start: Start | None = None
         self._source_id = 0
@@ -131,12 +135,13 @@ class Visit:
 
     async def run(self) -> AsyncIterator[DueUrl | Start]:
         """The URLs to fetch, as soon as they are known; a `Start` when the source's URL is an article."""
+        await self._hold_hosts()
         known = await self._register()
         for due in await self._due():  # what an earlier run had announced and not fetched; articles to look at again
             yield due
         if self._only is not None and not self._only:
             return
-        async for _ in self._polls(known):
+        async for _ in await self._polls(known):
             for due in await self._due():
                 yield due
         if self._start is not None:
@@ -154,12 +159,22 @@ class Visit:
         self._channels = tuple(state.url for state in states)
         return states
 
-    def _polls(self, known: Sequence[ChannelState]) -> AsyncIterator[None]:
+    async def _hold_hosts(self) -> None:
+        """Wait for the hosts of what was due, in one order for all: no two runs wait for each other."""
+        if self._hold is not None:
+            for host in sorted({urls.host(url) for url in self._only or (self.source.homepage,)}):
+                await self._hold(host)
+
+    async def _polls(self, known: Sequence[ChannelState]) -> AsyncIterator[None]:
         """What there is to poll: channels that are known, or what the source's URL leads to."""
         is_new = all(state.kind == "front_page" and state.failures for state in known)
+        wanted = [state for state in known if self._only is None or state.url in self._only]
+        if self._hold is not None and known:
+            moment = await self._run.in_database(database_now)
+            wanted = [state for state in wanted if frontier.is_due(state, moment)]
+            is_new = is_new and bool(wanted)
         if is_new or self.source.start_url not in (None, self.source.homepage, *self._channels):
             return self._first_visit()
-        wanted = [state for state in known if self._only is None or state.url in self._only]
         # Beyond the limit: declared ones first, then those that bring news, which are polled often.
         return self._poll_all(sorted(wanted, key=lambda state: (not state.declared, state.interval_s)))
 
@@ -320,7 +335,7 @@ class Visit:
 
     async def _due(self) -> list[DueUrl]:
         wanted = self.max_articles - self._taken
-        due = await self._run.in_database(frontier.due, self._source_id, now(), wanted + len(self._given))
+        due = await self._run.in_database(_due_now, self._source_id, wanted + len(self._given))
         fresh = [item for item in due if item.url not in self._given][:wanted]
         self._given.update(item.url for item in fresh)
         self._taken += len(fresh)
@@ -359,6 +374,10 @@ def register(session: Session, source: Source, moment: datetime) -> int:
     return source_id
 
 
+def _due_now(session: Session, source_id: int, limit: int) -> list[DueUrl]:
+    return frontier.due(session, source_id, database_now(session), limit)
+
+
 def _add_channels(session: Session, source_id: int, pairs: Sequence[tuple[str, str]], moment: datetime) -> None:
     frontier.register_channels(session, source_id, pairs, declared=False, now=moment)
 
@@ -368,7 +387,7 @@ def _settle(
 ) -> int:
     """Write what a poll gave: its announcements and the channel's own state, under the fence. How many were new."""
     leases.fence(session, held)
-    moment = now()
+    moment = database_now(session)
     announcements = [Announcement(c.entry.url, c.at, cleaned(c.entry.as_dict())) for c in reading.claims]
     new = frontier.add(session, source_id, state.id, announcements, moment)
     after = pace(state, result, reading, new=new, moment=moment)

@@ -23,6 +23,8 @@ from db.upsert import insert_ignore
 _SEEN_EVERY = timedelta(hours=6)
 #: A channel's date later than that from now is no date.
 _MOST_AHEAD = timedelta(days=1)
+#: What was written that far in the future was written by a clock that was wrong: what is due by it is due now.
+_SKEW = timedelta(minutes=5)
 #: Until the first poll of a channel has said more.
 FIRST_INTERVAL_S = 15 * 60
 #: Looks at known articles end after a month; nothing else waits for as long.
@@ -74,6 +76,7 @@ class ChannelState:
     """What was learned of when it publishes; None before its first poll."""
     wishes: Mapping[str, Any] | None = None
     """When its publisher asks for it to be left alone."""
+    last_polled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,19 @@ def due_channels(
 
     Those on the hosts `but_on` are passed over.
     """
-    due = _channel_query().where(Channel.next_poll_at <= now, Source.name.in_(sources))
+    is_due = sa.and_(
+        Channel.next_poll_at.is_not(None), sa.or_(Channel.next_poll_at <= now, Channel.last_polled_at > now + _SKEW)
+    )
+    due = _channel_query().where(is_due, Source.name.in_(sources))
     query = due.order_by(Channel.next_poll_at, Channel.id).execution_options(yield_per=_CHUNK)
     states = (ChannelState(*row) for row in session.execute(query))
     return list(islice((state for state in states if urls.host(state.url) not in but_on), limit))
+
+
+def is_due(state: ChannelState, now: datetime) -> bool:
+    """Whether the channel is to be polled, as `due_channels` has it."""
+    by_a_wrong_clock = state.last_polled_at is not None and state.last_polled_at > now + _SKEW
+    return state.next_poll_at is not None and (state.next_poll_at <= now or by_a_wrong_clock)
 
 
 def visited(session: Session) -> frozenset[str]:
@@ -222,12 +234,18 @@ def knows_any(session: Session, addresses: Iterable[str]) -> bool:
     return not keys or bool(_known(session, keys))
 
 
+def never_fetched(session: Session, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of these URLs that are known and of which no fetch was ever settled, as they were given."""
+    by_key = {urls.key(url): url for url in addresses}
+    return frozenset(by_key[key] for key, row in _known(session, list(by_key)).items() if row.last_fetched_at is None)
+
+
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
     """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
 
     Each kind the longest due first.
     """
-    new = sa.select(Url.url, Url.entry).where(Url.source_id == source_id, Url.due_at <= now)
+    new = sa.select(Url.url, Url.entry).where(Url.source_id == source_id, _is_to_be_fetched(now))
     rows = session.execute(new.order_by(Url.due_at, Url.id).limit(limit))
     found = [DueUrl(url, entry) for url, entry in rows]
     if len(found) < limit:
@@ -240,7 +258,7 @@ def due(session: Session, source_id: int, now: datetime, limit: int) -> list[Due
 def longest_due(session: Session, now: datetime, sources: Collection[str]) -> dict[str, str]:
     """Of each of these sources that has URLs to fetch now: the one that has waited longest."""
     of_source = sa.select(Url.url).where(Url.source_id == Source.id).limit(1).correlate(Source)
-    new = of_source.where(Url.due_at <= now).order_by(Url.due_at, Url.id)
+    new = of_source.where(_is_to_be_fetched(now)).order_by(Url.due_at, Url.id)
     known = of_source.where(*_is_to_be_rechecked(now)).order_by(Url.recheck_at, Url.id)
     longest = sa.func.coalesce(new.scalar_subquery(), known.scalar_subquery())
     rows = session.execute(sa.select(Source.name, longest).where(Source.name.in_(sources)).order_by(Source.name))
@@ -263,6 +281,10 @@ def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:
     """Have `url` fetched, whatever is known of it: somebody asked for it by name."""
     insert_ignore(session, Url, [_new_row(source_id, urls.key(url), Announcement(url, None, {}), now)])
     session.execute(sa.update(Url).where(Url.key == urls.key(url)).values(due_at=now, source_id=source_id))
+
+
+def _is_to_be_fetched(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Url.due_at.is_not(None), sa.or_(Url.due_at <= now, Url.last_seen_at > now + _SKEW))
 
 
 def _is_to_be_rechecked(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -292,6 +314,7 @@ def _channel_query() -> sa.Select[*tuple[Any, ...]]:
         Channel.validators_at,
         Channel.rhythm,
         Channel.wishes,
+        Channel.last_polled_at,
     )
     return query.join(Source, Source.id == Channel.source_id)
 

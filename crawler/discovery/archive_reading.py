@@ -66,14 +66,18 @@ def _read_sitemap(content: bytes, page: Page, asked: ArchivePage, source: Source
     entries = [entry for entry in sitemap.entries if same_site(entry.url, page.url)]
     claims = claims_of(entries, page, "news_sitemap" if sitemap.is_news else "sitemap", source)
     named = named_span(asked.url)
-    assume = asked.span if named is not None and named.has_all_of(asked.span) else None
-    if assume is not None and named == asked.span:  # all of its days are wanted: when it was last touched says nothing
-        verdicts = [day in asked.span if (day := day_named(claim.entry.url)) else True for claim in claims]
-    else:
-        verdicts = [_is_of(claim, asked.span, source) if _is_dated(claim) else assume is not None for claim in claims]
-    wanted = tuple(claim for claim, is_wanted in zip(claims, verdicts, strict=True) if is_wanted)
-    undated = 0 if assume else sum(1 for claim in claims if not _is_dated(claim))
+    wanted = tuple(claim for claim in claims if _wants(claim, asked.span, named, source))
+    undated = sum(1 for claim in claims if not _is_dated(claim)) if named is None else 0
     return ArchiveReading(wanted, tuple(_children(sitemap.children, page, asked)), undated)
+
+
+def _wants(claim: Claim, span: Span, named: Span | None, source: Source) -> bool:
+    """Whether an entry of a sitemap is of those days; `named` are the days that the sitemap's address names."""
+    if named == span and day_named(claim.entry.url) is None:
+        return True  # all of its days are wanted: when an entry was last touched says nothing
+    if not _is_dated(claim):
+        return named is not None and named.has_all_of(span)
+    return _is_of(claim, span, source)
 
 
 def _children(children: Iterable[sitemaps.Child], page: Page, asked: ArchivePage) -> Iterator[ArchivePage]:

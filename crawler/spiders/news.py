@@ -199,7 +199,8 @@ class NewsSpider(scrapy.Spider):
         source = target.source
         means = (source, self.open_run, partial(self.fetch_channel, source), self.robots_sitemaps, self.held)
         if self.days is None:
-            return Visit(*means, max_articles=self.max_articles, only=target.only, given=given)
+            hold = self.holder.hold if "due" in self.asked else None
+            return Visit(*means, max_articles=self.max_articles, only=target.only, given=given, hold=hold)
         return ArchiveVisit(*means, max_articles=self.max_articles, given=given, days=self.days, tell=self._tell)
 
     def _tell(self, report: ArchiveReport) -> None:

@@ -41,6 +41,7 @@ _LONG_AFTER = timedelta(days=31)
 _MOST_LONE = 3
 #: Lines before and after the headline among which an article's dates are printed.
 _REACH = (12, 40)
+_DIGIT = re.compile(r"\d")
 _YEARS_IN_TEXT = re.compile(r"19|20|\d[./]\d\d?[./]\d")
 #: Text nodes with a year that are looked at where the header prints no date.
 _MAX_NODES = 80
@@ -488,7 +489,7 @@ def _opening(text: str) -> str:
 
 def _innermost(header: Header) -> Iterator[HeaderLine]:
     """Lines with a figure that no other such line lies within, nearest to the headline first."""
-    lines = [line for line in header.within(*_REACH) if any(char.isdigit() for char in line.text)]
+    lines = [line for line in header.within(*_REACH) if _DIGIT.search(line.text)]
     outer = {above for line in lines for above in line.element.iterancestors()}
     for line in lines:
         if line.element not in outer:

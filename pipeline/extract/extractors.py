@@ -14,8 +14,14 @@ from typing import Any
 from lxml import etree
 from trafilatura.xpaths import BODY_XPATH
 
+from pipeline.extract import second_opinion
 from pipeline.extract.attribute_rules import AttributeRule
+from pipeline.extract.tree import elements_at
 
+#: Where the last of an expression's alternatives begins, and what it begins with.
+_ANY = ".//*["
+_OR = f"|{_ANY}"
+_REGEX = {"re": "http://exslt.org/regular-expressions"}
 _PRUNED = ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS")
 
 
@@ -55,7 +61,32 @@ def cascade() -> ModuleType:
     module: Any = _copy_of("trafilatura.core")
     module.extract_content = main_extractor().extract_content
     module.REMOVE_COMMENTS_AND_LISTS_XPATH = [AttributeRule(module.REMOVE_COMMENTS_AND_LISTS_XPATH)]
+    baseline: Any = _copy_of("trafilatura.baseline")
+    baseline.BASIC_CLEAN_XPATH = _halves(baseline.BASIC_CLEAN_XPATH)
+    module.baseline, module.html2txt = baseline.baseline, baseline.html2txt
+    others = _other_algorithms(baseline.basic_cleaning)
+    module.compare_extraction, module.justext_rescue = others.compare_extraction, others.justext_rescue
     return module  # type: ignore[no-any-return]
+
+
+def _other_algorithms(basic_cleaning: Callable[..., Any]) -> Any:
+    """What asks other algorithms than trafilatura's own, jusText among them."""
+    module: Any = _copy_of("trafilatura.external")
+    justext: Any = _copy_of("justext.core")
+    justext.Paragraph = second_opinion.QuickParagraph
+    justext.define_stoplist = lambda words: words  # they are in lower case, and hashing 150,000 of them takes 7 ms
+    for name in ("ParagraphMaker", "classify_paragraphs", "revise_paragraph_classification"):
+        setattr(module, name, getattr(justext, name))
+    module.jt_stoplist_init = second_opinion.common_words
+    module.basic_cleaning = basic_cleaning
+    return module
+
+
+def _halves(expression: etree.XPath) -> Callable[[etree._Element], list[etree._Element]]:
+    """An expression that ends with one about attributes, as what precedes and as a rule for that."""
+    names, attributes = str(expression.path).rsplit(_OR, 1)
+    plain, rule = etree.XPath(names), AttributeRule([etree.XPath(_ANY + attributes, namespaces=_REGEX)])
+    return lambda tree: [*elements_at(tree, plain), *rule(tree)]
 
 
 @lru_cache(maxsize=1)

@@ -45,6 +45,11 @@ def headline(
     return Span(chosen.start, min(chosen.end, before))
 
 
+def line_of(headline: str | None, places: Places, before: int) -> Span | None:
+    """Where the headline stands as a line of its own above the text, on a page whose `h1` is another's or missing."""
+    return places.find_line(headline, before) if headline else None
+
+
 def head_lines(places: Places, start: int, before: int) -> list[Line]:
     """The lines between headline and text; none when they lie too far apart to belong together."""
     if before - start > _HEAD_REACH:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from lxml import html
 
+from pipeline.extract.names import starts_byline
 from pipeline.extract.text import UNREAD, opening_of, short_text, text_of
 from pipeline.extract.tree import PageTree
 
@@ -34,12 +35,15 @@ _OTHERS = re.compile(
 
 # Names that tell what a box lies beside, not what it is.
 _LAYOUT = re.compile(r"(?:has|with|no|without|hide|show|is|js|layout|content|main)[_-]", re.IGNORECASE)
-_PROFILE = re.compile(
-    r"/(?:authors?|auteurs?|autor(?:en|es)?|autore|profile?s?|people|person|staff|journalistes?|redaktion"
-    r"|contributors?|by|writers?|signatures?|reporters?|team|user|users|userprofile|columnists?|experts?)/",
-    re.IGNORECASE,
+# Directories of an address in which people have their pages.
+_PROFILES = frozenset(
+    "author authors auteur auteurs autor autoren autores autore profil profils profile profiles people person staff "
+    "journaliste journalistes redaktion contributor contributors by writer writers signature signatures reporter "
+    "reporters team user users userprofile columnist columnists expert experts".split()
 )
 _READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
+# What may stand between words and what they are about without being read.
+_EMPTY = frozenset(("br", "hr", "wbr", "img"))
 _BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
 
 
@@ -189,6 +193,8 @@ def said_before(element: html.HtmlElement) -> str:
     """The few words right before an element, in its own line or the nearest one above: `Reviewed by`."""
     for node in islice((element, *element.iterancestors()), 4):
         before, parent = node.getprevious(), node.getparent()
+        while before is not None and before.tag in _EMPTY and not (before.tail or "").strip():
+            before = before.getprevious()
         if before is None:
             said = parent.text if parent is not None else None
         else:
@@ -210,9 +216,14 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
                 return False
             if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
                 return True
-        if node is not element and any(_is_linked(title) for title in node.iter("h2", "h3", "h4")):
+        if node is not element and any(_is_others_title(title) for title in node.iter("h2", "h3", "h4")):
             return short_text(node, _MAX_CARD_CHARS) is not None
     return False
+
+
+def _is_others_title(title: html.HtmlElement) -> bool:
+    """Whether a heading leads to another article. A byline may be marked up as one."""
+    return _is_linked(title) and not starts_byline(text_of(title))
 
 
 def _is_linked(title: html.HtmlElement) -> bool:
@@ -222,4 +233,6 @@ def _is_linked(title: html.HtmlElement) -> bool:
 
 def is_profile(link: html.HtmlElement) -> bool:
     """Whether a link leads to a person's page: whose name is a title there is the author, not another article."""
-    return "author" in (link.get("rel") or "").split() or bool(_PROFILE.search(link.get("href") or ""))
+    if "author" in (link.get("rel") or "").split():
+        return True
+    return not _PROFILES.isdisjoint((link.get("href") or "").lower().split("/")[1:-1])

@@ -10,7 +10,7 @@ from pipeline.types import Evidence
 # A longer line, or one of so many words that ends a sentence, was taken for a date line or a byline elsewhere.
 _LONGEST, _SENTENCE_WORDS = 140, 12
 # Letters of a headline that is known behind its kicker, and of the kicker.
-_WHOLE_HEADLINE, _KICKER = 25, range(6, 51)
+_WHOLE_HEADLINE, _KICKER = 18, range(6, 51)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,13 @@ class Places:
         at = first if at < 0 else at
         return Span(at, at + len(wanted)) if at >= 0 else None
 
+    def find_line(self, text: str, before: int) -> Span | None:
+        """The last place of `text` above an offset where it fills its text nodes."""
+        wanted = squeeze(text)
+        at = self.squeezed.rfind(wanted, 0, before) if wanted else -1
+        span = Span(at, at + len(wanted))
+        return span if at >= 0 and self._begins_node(at) and self._begins_node(span.end) else None
+
     def find_pieces(self, pieces: Sequence[str], start: int = 0, end: int | None = None) -> Span | None:
         """The span from the first to the last of `pieces`, found one after the other; None when any is missing."""
         first, at = -1, start

@@ -6,6 +6,7 @@ import html as html_entities
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from lxml import html
 
@@ -38,6 +39,7 @@ def tidy_text(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", clean_text(text)))).strip()
 
 
+@lru_cache(maxsize=512)  # a page's titles are compared with each other many times
 def fold(text: str) -> str:
     """For comparison only: case, punctuation, compatibility forms and white space folded."""
     if text.isascii():  # has neither invisible characters nor other forms

@@ -21,7 +21,7 @@ from pipeline.extract.flattening import flattened
 from pipeline.extract.json_script import read_json
 from pipeline.extract.locators import path_of
 from pipeline.extract.text import UNREAD
-from pipeline.extract.textnodes import TextNode, text_nodes
+from pipeline.extract.textnodes import TextNode, Wording, text_nodes
 from pipeline.types import Entry, SiteRules
 
 #: As trafilatura parses, so that its output can be found again on this tree.
@@ -109,8 +109,10 @@ class PageTree:
     """`a rel=author`."""
     texts: list[TextNode] = field(default_factory=list)
     """All text nodes, those that no reader sees among them."""
-    read_texts: list[tuple[str, html.HtmlElement]] = field(default_factory=list)
-    """Those that are read and not only white space, each with the element that it is a child of."""
+    read_texts: list[TextNode] = field(default_factory=list)
+    """Those that are read and not only white space."""
+    wording: Wording = field(default_factory=lambda: Wording(()))
+    """What they say."""
     all_elements: Sequence[html.HtmlElement] = ()
     """In the page's order. While they are kept here, nobody's walk has to make them anew."""
     base: str = ""
@@ -118,10 +120,14 @@ class PageTree:
     is_too_deep: bool = False
     """It has more than `MAX_DEPTH` levels of elements, also after it was flattened."""
 
-    def text_owners(self, holds: Callable[[str], Any]) -> Iterator[html.HtmlElement]:
-        """The elements of the body in whose own texts something is found, each once, in the page's order."""
+    def text_owners(self, holds: Callable[[str], Any], *words: str) -> Iterator[html.HtmlElement]:
+        """The elements of the body in whose own texts something is found, each once, in the page's order.
+
+        `words`, in lower case: texts with none of them are not asked about; without any, all are.
+        """
         body = self.root.find("body")
-        owners = dict.fromkeys(owner for text, owner in self.read_texts if holds(text))
+        nodes = self.wording.holding(*words) if words else self.read_texts
+        owners = dict.fromkeys(owner for text, _, _, owner in nodes if holds(text))
         return (each for each in owners if each is body or body in each.iterancestors())
 
     def meta(self, *names: str) -> list[Meta]:
@@ -241,9 +247,8 @@ def _pass_over(tree: PageTree) -> None:
     elements = tree.all_elements = list(tree.root.iter())
     tree.base = _base(tree)
     tree.texts = text_nodes(elements)
-    tree.read_texts = [
-        (node.text, node.owner) for node in tree.texts if not node.text.isspace() and node.owner.tag not in UNREAD
-    ]
+    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[3].tag not in UNREAD]
+    tree.wording = Wording(tree.read_texts)
     counts: Counter[str] = Counter()
     collected = {"h1": tree.h1s, "time": tree.times, "title": tree.titles, "figure": tree.figures}
     for element in tree.root.iter("meta", "script", "link", *collected):

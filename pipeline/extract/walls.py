@@ -170,9 +170,15 @@ def _foreign_kind(content: bytes, start: bytes) -> str | None:
 
 
 def _long_tags(content: bytes) -> Iterator[bytes]:
-    if max(map(len, content.split(b"<"))) < _LONG:  # ten times as fast as the pattern
+    if not any(_is_far_between(content, at) for at in range(0, len(content), _LONG)):
         return iter(())
     return (found[1] for found in _LONG_TAG.finditer(content))
+
+
+def _is_far_between(content: bytes, at: int) -> bool:
+    """Whether the tags before and behind a place stand so far apart that one may be too long."""
+    before, after = content.rfind(b"<", 0, at), content.find(b"<", at)
+    return (len(content) if after < 0 else after) - before > _LONG
 
 
 def _attribute_count(tag: bytes) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,17 +33,30 @@ def extract(
     result in every process; the clock is never read, and without `fetched_at` no date is too late. Never raises on
     odd HTML.
     """
-    rejection = walls.refuse_early(html, None)
-    if rejection is not None:
-        return rejection
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
-    page = tree.parse(html, url, headers=headers, entry=entry, fetched_at=fetched_at, rules=rules)
-    rejection = walls.refuse_early(html, page)
-    if rejection is not None or page is None:
-        return rejection or Rejection("not_html", "no element could be read")
-    trees = (tree.parse(content, address, rules=rules) for content, address in further)
-    return _read(page, [each for each in trees if each is not None])
+    with _collector_paused():
+        rejection = walls.refuse_early(html, None)
+        if rejection is not None:
+            return rejection
+        page = tree.parse(html, url, headers=headers, entry=entry, fetched_at=fetched_at, rules=rules)
+        rejection = walls.refuse_early(html, page)
+        if rejection is not None or page is None:
+            return rejection or Rejection("not_html", "no element could be read")
+        trees = (tree.parse(content, address, rules=rules) for content, address in further)
+        return _read(page, [each for each in trees if each is not None])
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Lets no garbage be looked for meanwhile: a page's thousands of objects make no cycles, and go with it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(page: tree.PageTree, further: Sequence[tree.PageTree]) -> NewsArticle | Rejection:

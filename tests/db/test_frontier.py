@@ -291,6 +291,38 @@ def test_polls_that_lost_entries_are_counted_where_consumers_see_them(archive: A
     assert archive.rows(sa.text("SELECT overflows FROM channels_v1")) == [(2,)]
 
 
+def test_channel_polled_by_a_clock_that_was_ahead_is_due_once_it_is_right(
+    archive: Archive, channel: ChannelState
+) -> None:
+    with writing(archive.engine) as session:
+        ahead = later(days=365)
+        frontier.polled(session, channel.id, Polled("200"), _pace(ahead), new=0, now=ahead)
+        (found,) = frontier.due_channels(session, NOON, 10, ["courrier"])
+        assert frontier.is_due(found, NOON)
+        frontier.polled(session, channel.id, Polled("200"), _pace(), new=0, now=NOON)
+        (settled,) = frontier.channels(session, archive.source_id)
+        assert frontier.due_channels(session, NOON, 10, ["courrier"]) == []
+    assert not frontier.is_due(settled, NOON)
+    assert frontier.is_due(settled, later(minutes=10))
+
+
+def test_channel_out_of_use_is_never_due(archive: Archive, channel: ChannelState) -> None:
+    with writing(archive.engine) as session:
+        frontier.retire_channels(session, archive.source_id, [channel.url])
+        (state,) = frontier.channels(session, archive.source_id)
+        assert frontier.due_channels(session, later(days=99), 10, ["courrier"]) == []
+    assert not frontier.is_due(state, later(days=99))
+
+
+def test_url_announced_by_a_clock_that_was_ahead_is_due_once_it_is_right(archive: Archive) -> None:
+    archive.announce(["/a"], at=later(days=365))
+    archive.announce(["/b"], at=NOON)
+
+    assert sorted(_due(archive, at=NOON)) == ["/a", "/b"]
+    with reading(archive.engine) as session:
+        assert frontier.longest_due(session, NOON, ["courrier"])
+
+
 def test_what_a_wrong_clock_put_off_for_longer_than_anything_is_put_off_is_due_now(
     archive: Archive, channel: ChannelState
 ) -> None:

@@ -306,3 +306,22 @@ def test_readings_of_characters_are_left_out_of_the_text() -> None:
     assert "あおやざわ" not in body.text
     assert body.text.startswith("青矢沢の橋が二年ぶりに")
     assert body.unlocated == 0
+
+
+def test_date_that_ends_the_text_is_none_of_it() -> None:
+    tree = page(
+        f"<main><h1>{TITLE}</h1><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>Dernière mise à jour : 3 mars 2026</p></div></main>"
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_standfirst_is_found_below_a_headline_that_is_no_heading() -> None:
+    lead = "Deux ans de déviation, quatorze millions d’euros et beaucoup de patience : la commune retrouve son pont."
+    tree = page(
+        f"<main><div class=titre>{TITLE}</div><div class=excerpt><p>{lead}</p></div>"
+        f"<div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></main>"
+    )
+    body = read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,)))
+    assert body.standfirst == lead
+    assert texts(body, "body") == [ONE, TWO, THREE]

@@ -308,3 +308,44 @@ def test_where_something_else_was_first_published_is_no_date() -> None:
 def test_a_press_offices_day_in_brackets_opens_the_text() -> None:
     paragraph = "<p>Karlsau, (21.05.2025). Die Gemeinde lädt zum Fest auf den Platz vor der Mühle ein. " + "Text. " * 60
     assert iso(read(f"<h1>Fest vor der Mühle</h1>{paragraph}"))[0] == "2025-05-21T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "modified"),
+    [
+        ("Jeudi 29 décembre 2022 à 17:28", "2022-12-29T17:28:00", None),
+        ("19 Nov 23 à 13:10", "2023-11-19T13:10:00", None),
+        ("16/03/15", "2015-03-16T00:00:00", None),
+        ("25-11-2023", "2023-11-25T00:00:00", None),
+        ("Publié le mer. 21/05/2025 - 07:32", "2025-05-21T07:32:00", None),
+        ("Le 1er mars 2025 à 18 h 30", "2025-03-01T18:30:00", None),
+        ("Rédigé le 21 mai 2025", "2025-05-21T00:00:00", None),
+        ("21.05.25 | 07h32", "2025-05-21T07:32:00", None),
+        ("le 21/05/2025 à 07h32 par AFP", "2025-05-21T07:32:00", None),
+        ("Publié hier à 9h15", "2025-11-29T09:15:00", None),
+        ("Publié aujourd’hui à 8h02", "2025-11-30T08:02:00", None),
+        ("Publié il y a 3 heures", "2025-11-30T15:00:00", None),
+        ("Publié le 21/05/2025 / Modifié le 22/05/2025", "2025-05-21T00:00:00", "2025-05-22T00:00:00"),
+        ("21/05/2025 à 07h32 - Maj 22/05/2025 à 10h00", "2025-05-21T07:32:00", "2025-05-22T10:00:00"),
+        ("Publié le 21/05/2025 à 07h32 - Maj à 10h00", "2025-05-21T07:32:00", "2025-05-21T10:00:00"),
+        ("21 mai 2025 à 7h32 — mis à jour le 22 mai 2025 à 8h", "2025-05-21T07:32:00", "2025-05-22T08:00:00"),
+        ("Créé le 21.05.2025 Mis à jour le 22.05.2025", "2025-05-21T00:00:00", "2025-05-22T00:00:00"),
+        ("MIS À JOUR LE 22/05/2025 À 10H15", "2025-05-22T10:15:00", "2025-05-22T10:15:00"),
+    ],
+)
+def test_french_date_lines(line: str, published: str, modified: str | None) -> None:
+    found = read(f"{H1}<p>{line}</p>", fetched_at=datetime(2025, 11, 30, 18, tzinfo=UTC))
+    assert iso(found) == (f"{published}+00:00", f"{modified}+00:00" if modified else None)
+
+
+@pytest.mark.parametrize(
+    ("content", "moment"),
+    [
+        ("2023-10-30CET10:14:00+0100", "2023-10-30T10:14:00+01:00"),
+        ("06/12/2018 11:56:34 +00:00", "2018-12-06T11:56:34+00:00"),
+        ("05/01/2023 07:30:00", "2023-01-05T07:30:00+00:00"),
+        ("mer 21/05/2025 - 07:42", "2025-05-21T07:42:00+00:00"),
+    ],
+)
+def test_misspelt_moments_in_french_metadata(content: str, moment: str) -> None:
+    assert iso(read(H1, f'<meta property="article:published_time" content="{content}">'))[0] == moment

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from trafilatura import external
-
-from pipeline.extract import extractors, language
+from pipeline.extract import extractors, language, second_opinion
 from pipeline.run import WORKER_MODULES
 
 
@@ -15,4 +13,4 @@ def test_workers_find_model_rules_and_word_lists_loaded() -> None:
         importlib.import_module(module)
     assert language._identifier.cache_info().currsize == 1
     assert extractors.cascade.cache_info().currsize == 1
-    assert external.JT_STOPLIST
+    assert second_opinion.common_words.cache_info().currsize == 1
