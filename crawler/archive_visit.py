@@ -6,8 +6,11 @@ settles it: a crawl that was killed goes on where it was and asks for nothing tw
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +19,7 @@ from crawler.discovery import ChannelError, autodiscovery
 from crawler.discovery.archive_reading import ArchiveReading, read_archive_page
 from crawler.discovery.archives import ArchivePage, Span, dated_pages, spans_of
 from crawler.link_learning import shapes_of
+from crawler.rescue import fetched_pages, interrupted_runs
 from crawler.source import Channel
 from crawler.visit import FetchFailed, Start, Visit
 from db import archive_pages, frontier, leases, urls
@@ -25,7 +29,10 @@ from db.frontier import Announcement, DueUrl
 from db.leases import Lease
 from pipeline.pool import PoolError
 from pipeline.rows import cleaned
-from pipeline.types import Page
+from pipeline.types import Page, RawRef
+from pipeline.warc import WarcError, read_page
+
+logger = logging.getLogger(__name__)
 
 #: Articles that one crawl of the past takes from a source unless told otherwise.
 MOST_ARTICLES = 10_000
@@ -35,6 +42,8 @@ MOST_PAGES = 2_000
 _NOT_THERE = ("404", "410")
 #: Channels that may go on with older pages.
 _LISTS = ("feed", "section", "front_page")
+#: Those that readers look at.
+_PAGES = ("archive", "section", "front_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class ArchiveVisit(Visit):
         self._tried: set[int] = set()
         self._missing: list[str] = []
         self._lists: set[frozenset[str]] = set()
+        self._fetched: dict[str, RawRef] = {}
 
     @property
     def report(self) -> ArchiveReport:
@@ -74,19 +84,40 @@ class ArchiveVisit(Visit):
     async def run(self) -> AsyncIterator[DueUrl | Start]:
         """The URLs to fetch: what an earlier crawl left, then what each page of the archive announces."""
         await self._register()
+        await self._look_what_was_fetched()
         for due in await self._due():
-            yield due
+            yield await self._rescued(due)
         for roots in (self._dated, self._other_lists):
             if not self._state.found:
                 await self._add(await roots())
             async for _ in self._pages():
                 for due in await self._due():
-                    yield due
+                    yield await self._rescued(due)
         self._complain()
 
     @property
     def _is_full(self) -> bool:
         return self._taken >= self.max_articles or len(self._tried) >= MOST_PAGES
+
+    async def _look_what_was_fetched(self) -> None:
+        archive_dir = self._run.config.archive_dir
+        runs = await self._run.in_database(interrupted_runs, now())
+        if archive_dir is not None and runs:
+            find = partial(fetched_pages, archive_dir, runs, now(), shown=self.source.browser)
+            found = await asyncio.to_thread(find)
+            unsettled = await self._run.in_database(frontier.never_fetched, list(found))
+            self._fetched = {url: found[url] for url in unsettled}
+
+    async def _rescued(self, due: DueUrl) -> DueUrl | Start:
+        """The page itself, where a crawl that was killed had fetched it."""
+        raw = self._fetched.get(due.url)
+        if raw is None or self._run.config.archive_dir is None:
+            return due
+        try:
+            return Start(await asyncio.to_thread(read_page, self._run.config.archive_dir, raw))
+        except WarcError as error:
+            logger.info("Fetched again: %s", error)
+            return due
 
     async def _dated(self) -> Iterable[ArchivePage]:
         """What says which days it is about: the archive that the source's file declares, else sitemaps."""
@@ -124,7 +155,7 @@ class ArchiveVisit(Visit):
     async def _take(self, page: PageOfDays) -> bool:
         """Fetch and settle one page. Whether it announced anything that is to be fetched."""
         try:
-            fetched = await self._get(page.url)
+            fetched = await self._get(page.url, is_page=page.kind in _PAGES)
             reading = await self._reading(fetched, page)
         except (FetchFailed, ChannelError, PoolError) as error:
             await self._failed(page, error)

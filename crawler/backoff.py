@@ -6,8 +6,6 @@ Times are seconds on one clock that only goes forward.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from crawler.outcome import FailureReason
 
@@ -66,20 +64,3 @@ class Backoff:
         del self._pauses[host]
         self._failures[host] = MAX_FAILURES - 1
         return None
-
-
-def retry_after_s(value: str | None, now: datetime) -> float | None:
-    """The seconds that a `Retry-After` asks for (RFC 9110 section 10.2.3: seconds or a date), never below 0.
-
-    None when it is not there or cannot be read.
-    """
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        date = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if date.tzinfo is None:  # a date in "-0000", which RFC 5322 takes for UTC of unknown origin
-        date = date.replace(tzinfo=now.tzinfo)
-    return max((date - now).total_seconds(), 0.0)

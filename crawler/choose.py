@@ -10,7 +10,9 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from crawler.browser import check_installed
 from crawler.discovery.archives import Span
+from crawler.discovery.own_reading import check_code
 from crawler.source import Source, ad_hoc, find_source, load_source
 from db import frontier, leases, urls
 from db.clock import database_now, now
@@ -45,8 +47,16 @@ def targets(config: Config, asked: Mapping[str, str]) -> list[Target] | None:
     named = [Target(find_source(name, config.sources_dir)) for name in names]
     chosen = named + [Target(ad_hoc(url)) for url in asked.get("url", "").split()]
     for target in chosen:
-        target.source.request_headers()
+        check_means(target.source)
     return list({(target.source.id, target.source.start_url): target for target in chosen}.values())
+
+
+def check_means(source: Source) -> None:
+    """Raise `ConfigError` where what its file asks for is not there: a header's variable, a browser, its own code."""
+    source.request_headers()
+    check_code(source)
+    if source.browser:
+        check_installed(source.id)
 
 
 def enabled_sources(folder: Path) -> tuple[dict[str, Source], dict[str, str]]:
@@ -59,7 +69,7 @@ def enabled_sources(folder: Path) -> tuple[dict[str, Source], dict[str, str]]:
     for path in sorted(folder.glob("*.toml")):
         try:
             source = load_source(path)
-            source.request_headers()
+            check_means(source)
         except ConfigError as error:
             mistakes[path.stem] = str(error)
         else:

@@ -154,6 +154,23 @@ def verify(sample: int | None, as_json: bool) -> int:
 
 
 @dateline.command()
+@_json
+def doctor(as_json: bool) -> int:
+    """What is wrong with this installation, and what to do about it. Ends with 1 when something must be mended."""
+    from crawler import doctor
+
+    findings = []
+    for finding in doctor.examine(config.load()):
+        findings.append(finding)
+        if not as_json:
+            style = {"ok": "green", "warn": "yellow", "fail": "bold red"}[finding.verdict]
+            _out.print(finding.line(), style=style, highlight=False, markup=False, soft_wrap=True)
+    if as_json:
+        _print_json(findings)
+    return int(any(finding.verdict == "fail" for finding in findings))
+
+
+@dateline.command()
 @click.option("--source", metavar="NAME", help="Only that source's articles.")
 @click.option("--since", type=Moment(), metavar="DATE", help="Only articles first seen since then.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; store nothing.")

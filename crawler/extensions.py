@@ -1,4 +1,4 @@
-"""How a run ends: having learned from what it stored, with its leases given back, and with its row closed."""
+"""How a run ends: with its leases given back and its row closed; one that nobody schedules, having learned first."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class RunReport:
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         news = cast("NewsSpider", spider)
-        if outcome_of(news, reason) == "finished":
+        if outcome_of(news, reason) == "finished" and not self.crawler.settings.getint("SCHEDULED_BY"):
             await learn_from_run(news.open_run, {visit.source_id for visit in news.visits if visit.source_id})
         try:
             await news.holder.release()

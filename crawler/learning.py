@@ -1,6 +1,7 @@
-"""When a source's rules are learned: at the end of a run that stored enough of its articles, or when asked for.
+"""When a source's rules are learned: once enough of its articles were stored, or when asked for.
 
-What is learned from are stored blocks, never pages; the learning itself is done in a worker process.
+`dateline run` has it done now and then by a process of its own, `python -m crawler.learning`; a crawl that was started
+by hand does it at its end, in a worker process. What is learned from are stored blocks, never pages.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from db import rules
 from db.clock import now
-from db.config import Config, ConfigError
+from db.config import Config, ConfigError, load
 from db.engine import create_engine, prepare, reading, writing
 from pipeline import rulebook
 from pipeline.learn import LEAST_ARTICLES, learn
@@ -35,6 +36,20 @@ async def learn_from_run(run: OpenRun, source_ids: Iterable[int]) -> None:
                 await run.in_database(rulebook.keep, source_id, learned, len(articles), now())
         except (PoolError, DBAPIError) as error:
             logger.warning("Nothing was learned of source %d: %s", source_id, error)
+
+
+def learn_due(config: Config) -> None:
+    """Learn anew where it is time, each source in a transaction of its own. Raises `ConfigError`."""
+    with _opened(config) as engine:
+        with reading(engine) as session:
+            source_ids = rules.due(session)
+        for source_id in source_ids:
+            with reading(engine) as session:
+                articles = rulebook.to_learn_from(session, source_id)
+            if articles:  # nobody else was faster
+                learned = learn(articles)
+                with writing(engine) as session:
+                    rulebook.keep(session, source_id, learned, len(articles), now())
 
 
 def learn_now(config: Config, name: str) -> rules.Version:
@@ -98,3 +113,7 @@ def _id_of(session: Session, name: str) -> int:
     if found is None:
         raise ConfigError(f"{name}: no source of that name was ever crawled; `dateline status` lists those that were")
     return found
+
+
+if __name__ == "__main__":
+    learn_due(load())

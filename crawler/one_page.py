@@ -21,7 +21,7 @@ from crawler.outcome import failure_reason
 from db import urls
 from db.clock import now
 from db.config import ConfigError
-from pipeline.extract import extract as extract_page
+from pipeline import extract as extraction
 from pipeline.extract.pagination import MOST_PAGES, page_number
 from pipeline.extract.tree import parse
 from pipeline.process import next_page, process
@@ -52,7 +52,7 @@ def extract(
     content = _read(page)
     address = _address(content, url)
     rest = [(_read(file), address) for file in further]
-    return extract_page(content, address, rules=rules, fetched_at=now(), further=rest)
+    return extraction.extract(content, address, rules=rules, fetched_at=now(), further=rest)
 
 
 def _zone(name: str | None) -> str | None:

@@ -43,6 +43,7 @@ FailureReason = Literal[
     "robots",
     "robots_unreachable",
     "too_large",
+    "browser",  # it was there, and the browser could not show it
     "unexpected",  # an error of ours: the log has it
 ]
 

@@ -14,11 +14,11 @@ import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.engine import Engine
@@ -27,12 +27,12 @@ from sqlalchemy.exc import DBAPIError
 from crawler.choose import Target, due_among, enabled_sources
 from crawler.source import Source
 from crawler.visit import register
-from db import clock
-from db.clock import now
+from db import clock, frontier, rules
+from db.clock import database_now, now
 from db.config import Config, ConfigError
-from db.engine import create_engine, prepare, unreachable, writing
+from db.engine import create_engine, prepare, reading, unreachable, writing
 from db.reader import unwell
-from pipeline.run import check_archive
+from pipeline.run import bury_dead_runs, check_archive
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,8 @@ Address = tuple[str, str]
 _LOOK_EVERY_S = 3.0
 _READ_SOURCES_EVERY_S = 60.0
 _JUDGE_EVERY_S = 10 * 60.0
+_LEARN_EVERY_S = 15 * 60.0
+_TIDY_EVERY_S = 3600.0
 #: However fast a test's clock goes.
 _LEAST_EVERY_S = 0.25
 _WATCH_CLOCK_EVERY_S = 1.0
@@ -55,6 +57,7 @@ _BATCH = 100
 _MOST_DUE = 10_000
 # -P: what lies in the folder where the command was given is not imported. Channels that fail are rows, not log.
 _CRAWL = (sys.executable, *f"-P -m scrapy crawl news -a due={_BATCH} -s LOG_LEVEL=ERROR".split())
+_LEARN = (sys.executable, "-P", "-m", "crawler.learning")
 #: A crawl that takes longer is ended; what it had not fetched is still due.
 _DEADLINE_S = 30 * 60.0
 #: What a crawl may take to end in order. Ten seconds are promised for everything.
@@ -114,7 +117,7 @@ class Scheduler:
         """`crawl` is the command that crawls what is due."""
         self.pace = pace
         self.crawls: dict[asyncio.Task[None], frozenset[Address]] = {}
-        """Under way, each with what it was started for."""
+        """Under way, each with what it was started for; a process that learns among them, for nothing that is due."""
         self._folder = config.sources_dir
         self._engine = engine
         self._command = (*crawl, "-s", f"SCHEDULED_BY={os.getpid()}")
@@ -156,9 +159,7 @@ class Scheduler:
             return
         due = (await self._due() or frozenset()).difference(*self.crawls.values())
         if due and not self._told_to_end.is_set():
-            crawl = asyncio.create_task(self._crawl(due))
-            self.crawls[crawl] = due
-            crawl.add_done_callback(self.crawls.pop)
+            self._begin(self._crawl(due), due)
 
     async def read_sources(self) -> None:
         """Read the source files, say what changed, and register what they declare: new channels are due at once."""
@@ -186,12 +187,46 @@ class Scheduler:
             logger.info("%s is well again", name)
         self._unwell = {name: source.status for name, source in judged.items()}
 
+    async def learn(self) -> None:
+        """Have rules learned where it is time, in the place of a crawl: it takes seconds of a processor."""
+        if self._told_to_end.is_set() or not self.pace.allows(len(self.crawls), time.monotonic()):
+            return
+        if await self._in_database(self._sources_to_learn):
+            self._begin(self._learn(), frozenset())
+
+    async def tidy(self) -> None:
+        """Mend what deaths and wrong clocks left behind in the rows."""
+        await self._in_database(self._tidied)
+
+    def _begin(self, work: Coroutine[Any, Any, None], due: frozenset[Address]) -> None:
+        task = asyncio.create_task(work)
+        self.crawls[task] = due
+        task.add_done_callback(self.crawls.pop)
+
+    async def _learn(self) -> None:
+        process = await self._started(_LEARN)
+        if process is not None:
+            await accompany(process, "Learning")
+
+    def _sources_to_learn(self) -> list[int]:
+        with reading(self._engine) as session:
+            return rules.due(session)
+
+    def _tidied(self) -> None:
+        with writing(self._engine) as session:
+            bury_dead_runs(session)
+            mended = frontier.pull_back(session, database_now(session))
+        if mended:
+            logger.warning("%d dates lay further ahead than any should, from a clock that was wrong: due now", mended)
+
     def _timer(self) -> AsyncIOScheduler:
-        """What is done how often. The first of each but the sources', which were read, at once."""
+        """What is done how often; what has not been done yet, and is no great work, at once too."""
         timer = AsyncIOScheduler(timezone=UTC, job_defaults=_JOBS)
-        for job, every_s in ((self.look, _LOOK_EVERY_S), (self.judge, _JUDGE_EVERY_S)):
+        at_once = ((self.look, _LOOK_EVERY_S), (self.judge, _JUDGE_EVERY_S), (self.tidy, _TIDY_EVERY_S))
+        for job, every_s in at_once:
             timer.add_job(job, "interval", seconds=_interval_s(every_s), next_run_time=clock.wall())
-        timer.add_job(self.read_sources, "interval", seconds=_interval_s(_READ_SOURCES_EVERY_S))
+        for job, every_s in ((self.read_sources, _READ_SOURCES_EVERY_S), (self.learn, _LEARN_EVERY_S)):
+            timer.add_job(job, "interval", seconds=_interval_s(every_s))
         return timer
 
     def _register_changed(self) -> None:
@@ -203,14 +238,8 @@ class Scheduler:
 
     async def _crawl(self, due: frozenset[Address]) -> None:
         """One crawl, and what follows from it for the next."""
-        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}  # wherever the command was given
-        try:  # in a process group of its own: Ctrl-C on a terminal is for us to pass on
-            process = await asyncio.create_subprocess_exec(
-                *self._command, env=environment, stdin=DEVNULL, process_group=0
-            )
-        except OSError as error:
-            logger.error("No crawl could be started: %s", error)
-        else:
+        process = await self._started(self._command)
+        if process is not None:
             logger.info("Crawl %d started; due: %d", process.pid, len(due))
             await accompany(process)
         still_due = await self._due()
@@ -219,6 +248,14 @@ class Scheduler:
         self.pace = self.pace.after(achieved=achieved, moment=time.monotonic())
         if not achieved:
             logger.warning("Nothing of what is due was done; waiting %.0f s", self.pace.wait_s)
+
+    async def _started(self, command: Sequence[str]) -> Process | None:
+        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}  # wherever the command was given
+        try:  # in a process group of its own: Ctrl-C on a terminal is for us to pass on
+            return await asyncio.create_subprocess_exec(*command, env=environment, stdin=DEVNULL, process_group=0)
+        except OSError as error:
+            logger.error("No crawl could be started: %s", error)
+            return None
 
     async def _due(self) -> frozenset[Address] | None:
         targets = await self._in_database(lambda: due_among(self._sources, self._engine, _MOST_DUE))
@@ -265,18 +302,20 @@ def addresses(targets: Iterable[Target]) -> frozenset[Address]:
     )
 
 
-async def accompany(process: Process, *, deadline_s: float = _DEADLINE_S, grace_s: float = _GRACE_S) -> None:
-    """Wait for the end of a crawl and say how it ended. One over its deadline is ended; so it is on cancellation."""
+async def accompany(
+    process: Process, name: str = "Crawl", *, deadline_s: float = _DEADLINE_S, grace_s: float = _GRACE_S
+) -> None:
+    """Wait for the end of a process and say how it ended. One over its deadline is ended; so it is on cancellation."""
     began = time.monotonic()
     try:
         async with asyncio.timeout(deadline_s):
             await process.wait()
     except TimeoutError:
-        logger.warning("Crawl %d takes more than %.0f s: ending it", process.pid, deadline_s)
+        logger.warning("%s %d takes more than %.0f s: ending it", name, process.pid, deadline_s)
     finally:
         await _end(process, grace_s)
         how = f"ended with exit code {process.returncode}" if process.returncode else "ended"
-        logger.info("Crawl %d %s after %.0f s", process.pid, how, time.monotonic() - began)
+        logger.info("%s %d %s after %.0f s", name, process.pid, how, time.monotonic() - began)
 
 
 async def _end(process: Process, grace_s: float) -> None:

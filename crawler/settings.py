@@ -96,6 +96,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # 600
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    "crawler.middlewares.browser.BrowserMiddleware": 700,
     "crawler.middlewares.archive.ArchiveMiddleware": 800,  # every response passes, as it came
 }
 

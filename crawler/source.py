@@ -11,7 +11,7 @@ import re
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from cssselect import HTMLTranslator, SelectorError
 
 from db.config import ConfigError, nearest
-from db.urls import UrlError, host, tidy
+from db.urls import UrlError, host, same_site, tidy
 from pipeline.types import ChannelKind, SiteRules
 
 #: Fields that `[extract]` may give a selector for.
@@ -76,8 +76,13 @@ class Source:
     """Whether robots.txt's Crawl-delay is obeyed."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """As written: a value `env:NAME` stands for a variable of the environment."""
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Names and values, as with headers; sent as one header."""
     browser: bool = False
     spider: str = "news"
+    """Name of the Python file beside the source's own that reads its channels; `news` for none."""
+    code: Path | None = None
+    """That file, whether it is there or not."""
     enabled: bool = True
     start_url: str | None = None
     """Of an ad-hoc source: a front page, a feed, a sitemap or one article, not known which."""
@@ -92,6 +97,10 @@ class Source:
         )
         declared = tuple(Channel(url, kind) for kind, urls in kinds for url in urls)
         return declared or (() if self.start_url else (Channel(self.homepage, "front_page"),))
+
+    def shows(self, channel: Channel) -> bool:
+        """Whether the channel is a page that readers look at, and that needs a browser."""
+        return self.browser and channel.kind in ("front_page", "section", "archive")
 
     def wants(self, url: str) -> bool:
         """Whether the source's `[links]` let the URL pass."""
@@ -117,16 +126,36 @@ class Source:
         )
 
     def request_headers(self, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-        """The headers to send, `env:NAME` replaced. Raises `ConfigError` for a variable that is not set."""
-        return {name: self._from_environment(name, value, environ) for name, value in self.headers.items()}
+        """The headers to send, cookies among them, `env:NAME` replaced.
 
-    def _from_environment(self, header: str, value: str, environ: Mapping[str, str]) -> str:
+        Raises `ConfigError` for a variable that is not set, or that holds what cannot be sent; it is not shown.
+        """
+        headers = {name: self._meant(f"header {name}", value, environ) for name, value in self.headers.items()}
+        cookies = {name: self._meant(f"cookie {name}", value, environ) for name, value in self.cookies.items()}
+        sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return headers | ({"Cookie": sent} if sent else {})
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """`request_headers` for the source's own site; none for others, which a key or a cookie is no business of."""
+        return self.request_headers() if same_site(url, self.homepage) else {}
+
+    def shown(self) -> dict[str, Any]:
+        """All that the file says or leaves out, for people: of headers and cookies no value that may be a secret."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        for name in ("headers", "cookies"):
+            values[name] = {key: text if _is_no_secret(key, text) else "***" for key, text in values[name].items()}
+        return values
+
+    def _meant(self, what: str, value: str, environ: Mapping[str, str]) -> str:
         reference = _FROM_ENVIRONMENT.fullmatch(value)
         if reference is None:
             return value
         if reference[1] not in environ:
-            raise ConfigError(f"{self.id}.toml: header {header} is {value}, but {reference[1]} is not set; set it")
-        return environ[reference[1]]
+            raise ConfigError(f"{self.id}.toml: {what} is {value}, but {reference[1]} is not set; set it")
+        text = environ[reference[1]].strip()
+        if not _is_sendable(text, is_cookie=what.startswith("cookie")):
+            raise ConfigError(f"{self.id}.toml: {what} is {value}, and {reference[1]} holds what cannot be sent as one")
+        return text
 
 
 def load_source(path: Path) -> Source:
@@ -137,7 +166,8 @@ def load_source(path: Path) -> Source:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); is the path right?") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name}: no TOML in UTF-8: {error}") from None
-    return read_source(values, path.stem, where=path.name)
+    source = read_source(values, path.stem, where=path.name)
+    return source if source.spider == "news" else replace(source, code=path.with_name(f"{source.spider}.py").absolute())
 
 
 def load_sources(folder: Path) -> dict[str, Source]:
@@ -296,9 +326,35 @@ def _headers(value: Any) -> dict[str, str]:
         raise TypeError('must be a table: headers = { Accept-Language = "fr" }')
     headers = {name: _string(text) for name, text in value.items()}
     for name, text in headers.items():
-        if not _HEADER_NAME.fullmatch(name) or not text.isprintable():
+        if not _HEADER_NAME.fullmatch(name) or not _is_sendable(text):
             raise ValueError(f"has no HTTP header in it: {name!r}")
     return headers
+
+
+def _cookies(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError('must be a table: cookies = { session = "env:SESSION" }')
+    cookies = {name: _string(text) for name, text in value.items()}
+    for name, text in cookies.items():
+        if not _HEADER_NAME.fullmatch(name) or not _is_sendable(text, is_cookie=True):
+            raise ValueError(f"has no cookie in it: {name!r}")
+    return cookies
+
+
+def _is_sendable(text: str, *, is_cookie: bool = False) -> bool:
+    """RFC 9110 section 5.5; RFC 6265 section 4.1.1 has cookies without blanks, commas and semicolons."""
+    return text.isascii() and text.isprintable() and not (is_cookie and any(sign in text for sign in ' ,;"\\'))
+
+
+def _is_no_secret(name: str, text: str) -> bool:
+    return bool(_FROM_ENVIRONMENT.fullmatch(text)) or name.lower().startswith("accept")
+
+
+def _module_name(value: Any) -> str:
+    name = _string(value)
+    if not name.isidentifier():
+        raise ValueError(f'must name a Python file beside this one, without ".py": {name!r}')
+    return name
 
 
 #: Key → reader of its value, whose error says what is wrong with it.
@@ -310,7 +366,7 @@ _KEYS: dict[str, Callable[[Any], Any]] = {
     "feeds": _list_of(_url),
     "news_sitemaps": _list_of(_url),
     "sitemaps": _list_of(_url),
-    "spider": _string,
+    "spider": _module_name,
     "enabled": _boolean,
     "sections.urls": _list_of(_url),
     "sections.article_pattern": _pattern,
@@ -321,6 +377,7 @@ _KEYS: dict[str, Callable[[Any], Any]] = {
     "politeness.delay_s": _seconds,
     "politeness.crawl_delay": _boolean,
     "fetch.headers": _headers,
+    "fetch.cookies": _cookies,
     "fetch.browser": _boolean,
 }
 _ATTRIBUTES = {key: key.rpartition(".")[2] for key in _KEYS} | {

@@ -16,15 +16,15 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from crawler.backoff import retry_after_s
 from crawler.discovery import ChannelError, autodiscovery
 from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.reading import Reading, read_channel, read_document
 from crawler.link_learning import shapes_of
-from crawler.polling import next_interval, next_interval_after_failure
+from crawler.pacing import pace
 from crawler.source import Channel, Source
+from crawler.wishes import UnreadableDate, fresh_for_s, retry_after_s
 from db import frontier, leases, rechecks, urls
-from db.clock import now
+from db.clock import database_now, now
 from db.frontier import Announcement, ChannelState, DueUrl, Polled
 from db.leases import Lease
 from pipeline.pool import PoolError
@@ -59,9 +59,12 @@ class FetchFailed(Exception):  # noqa: N818 -- in the words of the log
 
 
 class Fetch(Protocol):
-    """Fetches a channel or front page, waiting for its host's lease. Raises `FetchFailed`."""
+    """Fetches a channel, or with `is_page` what readers see in a browser, waiting for its host's lease.
 
-    def __call__(self, url: str, headers: dict[str, str]) -> Awaitable[Page]: ...
+    Raises `FetchFailed`.
+    """
+
+    def __call__(self, url: str, headers: dict[str, str], *, is_page: bool = False) -> Awaitable[Page]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,12 @@ class Visit:
         max_articles: int = MOST_ARTICLES,
         only: Sequence[str] | None = None,
         given: set[str] | None = None,
+        hold: Callable[[str], Awaitable[Lease]] | None = None,
     ) -> None:
         """`only` limits the visit to these channel URLs, to articles that are due where it is empty.
 
+        `hold` takes a host's lease, and is given when the visit is made because something was due: somebody else may
+        have done it until the hosts are ours, so only what is due then is polled.
         `given` are the article URLs that this run has been told to fetch, by this visit or by another to the
         same source; they are not given again.
         """
@@ -105,6 +111,7 @@ class Visit:
         self._held = held
         self._only = only
         self._given = given if given is not None else set()
+        self._hold = hold
         self._taken = 0
         self._start: Start | None = None
         self._source_id = 0
@@ -128,20 +135,21 @@ class Visit:
 
     async def run(self) -> AsyncIterator[DueUrl | Start]:
         """The URLs to fetch, as soon as they are known; a `Start` when the source's URL is an article."""
+        await self._hold_hosts()
         known = await self._register()
         for due in await self._due():  # what an earlier run had announced and not fetched; articles to look at again
             yield due
         if self._only is not None and not self._only:
             return
-        async for _ in self._polls(known):
+        async for _ in await self._polls(known):
             for due in await self._due():
                 yield due
         if self._start is not None:
             yield self._start
 
     def headers_for(self, url: str) -> dict[str, str]:
-        """The source's own request headers; none for other sites, which a key or a cookie is no business of."""
-        return self.source.request_headers() if urls.same_site(url, self.source.homepage) else {}
+        """The source's own request headers, where they may be sent."""
+        return self.source.headers_for(url)
 
     async def _register(self) -> list[ChannelState]:
         """The source's channels that are in use."""
@@ -151,12 +159,22 @@ class Visit:
         self._channels = tuple(state.url for state in states)
         return states
 
-    def _polls(self, known: Sequence[ChannelState]) -> AsyncIterator[None]:
+    async def _hold_hosts(self) -> None:
+        """Wait for the hosts of what was due, in one order for all: no two runs wait for each other."""
+        if self._hold is not None:
+            for host in sorted({urls.host(url) for url in self._only or (self.source.homepage,)}):
+                await self._hold(host)
+
+    async def _polls(self, known: Sequence[ChannelState]) -> AsyncIterator[None]:
         """What there is to poll: channels that are known, or what the source's URL leads to."""
         is_new = all(state.kind == "front_page" and state.failures for state in known)
+        wanted = [state for state in known if self._only is None or state.url in self._only]
+        if self._hold is not None and known:
+            moment = await self._run.in_database(database_now)
+            wanted = [state for state in wanted if frontier.is_due(state, moment)]
+            is_new = is_new and bool(wanted)
         if is_new or self.source.start_url not in (None, self.source.homepage, *self._channels):
             return self._first_visit()
-        wanted = [state for state in known if self._only is None or state.url in self._only]
         # Beyond the limit: declared ones first, then those that bring news, which are polled often.
         return self._poll_all(sorted(wanted, key=lambda state: (not state.declared, state.interval_s)))
 
@@ -189,7 +207,7 @@ class Visit:
     async def _open(self, start: str, *, is_front: bool) -> Reading:
         """What the source's URL led to. An article becomes the visit's `Start`, a feed or sitemap a channel."""
         try:
-            page, reading = await self._document(start)
+            page, reading = await self._document(start, is_page=True)
         except (FetchFailed, ChannelError, PoolError) as error:
             self._note(start, error)
             if is_front:
@@ -202,8 +220,8 @@ class Visit:
         await self._take_in(start, page, reading)
         return reading
 
-    async def _document(self, url: str) -> tuple[Page, Reading]:
-        page = await self._get(url)
+    async def _document(self, url: str, *, is_page: bool = False) -> tuple[Page, Reading]:
+        page = await self._get(url, is_page=is_page)
         return page, await self._run.process(read_document, page, self.source, now() - SITEMAP_WINDOW)
 
     async def _take_in(self, url: str, page: Page, reading: Reading) -> None:
@@ -259,7 +277,9 @@ class Visit:
     async def _poll(self, state: ChannelState) -> tuple[Channel, ...]:
         """Poll one channel and settle what it said. Returns the channels that it leads to."""
         try:
-            page = await self._get(state.url, _validators(state, now()))
+            is_page = state.kind in _LISTINGS
+            validators = {} if is_page and self.source.browser else _validators(state, now())
+            page = await self._get(state.url, validators, is_page=is_page)
             if page.status == 304:
                 reading = Reading(None)
             else:
@@ -291,7 +311,7 @@ class Visit:
             if older is None or await self._run.in_database(frontier.knows_any, addresses):
                 break
             try:
-                reading = await self._read(await self._get(older), kind, shapes)
+                reading = await self._read(await self._get(older, is_page=kind in _LISTINGS), kind, shapes)
             except (FetchFailed, ChannelError, PoolError) as error:
                 self._note(older, error)
                 break
@@ -307,16 +327,15 @@ class Visit:
         reading = replace(reading, claims=claims)
         self.announced += await self._run.in_database(_settle, self._source_id, state, result, reading, held)
 
-    async def _get(self, url: str, headers: dict[str, str] | None = None) -> Page:
-        page = await self._fetch(url, self.headers_for(url) | (headers or {}))
+    async def _get(self, url: str, headers: dict[str, str] | None = None, *, is_page: bool = False) -> Page:
+        page = await self._fetch(url, self.headers_for(url) | (headers or {}), is_page=is_page)
         if page.status not in (200, 304):
-            wait_s = retry_after_s(page.header("retry-after"), now()) if page.status in (429, 503) else None
-            raise FetchFailed(url, str(page.status), f"{url} answered {page.status}", wait_s)
+            raise _refused(url, page)
         return page
 
     async def _due(self) -> list[DueUrl]:
         wanted = self.max_articles - self._taken
-        due = await self._run.in_database(frontier.due, self._source_id, now(), wanted + len(self._given))
+        due = await self._run.in_database(_due_now, self._source_id, wanted + len(self._given))
         fresh = [item for item in due if item.url not in self._given][:wanted]
         self._given.update(item.url for item in fresh)
         self._taken += len(fresh)
@@ -355,6 +374,10 @@ def register(session: Session, source: Source, moment: datetime) -> int:
     return source_id
 
 
+def _due_now(session: Session, source_id: int, limit: int) -> list[DueUrl]:
+    return frontier.due(session, source_id, database_now(session), limit)
+
+
 def _add_channels(session: Session, source_id: int, pairs: Sequence[tuple[str, str]], moment: datetime) -> None:
     frontier.register_channels(session, source_id, pairs, declared=False, now=moment)
 
@@ -364,20 +387,34 @@ def _settle(
 ) -> int:
     """Write what a poll gave: its announcements and the channel's own state, under the fence. How many were new."""
     leases.fence(session, held)
-    moment = now()
+    moment = database_now(session)
     announcements = [Announcement(c.entry.url, c.at, cleaned(c.entry.as_dict())) for c in reading.claims]
     new = frontier.add(session, source_id, state.id, announcements, moment)
-    if result.error is None:
-        interval_s = wait_s = next_interval(state.interval_s, new=new, wish_s=reading.wish_s)
-    else:  # the interval is kept for when the channel is back
-        interval_s, asked_s = state.interval_s, result.retry_after_s
-        wait_s = next_interval_after_failure(interval_s, failures=state.failures, retry_after_s=asked_s)
-    frontier.polled(session, state.id, result, interval_s=interval_s, new=new, now=moment, wait_s=wait_s)
+    after = pace(state, result, reading, new=new, moment=moment)
+    if after.lost_entries:
+        logger.warning("%s: all its %d entries are new, others went by unseen; polling more often", state.url, new)
+    frontier.polled(session, state.id, result, after, new=new, now=moment)
     return new
 
 
 def _answered(page: Page) -> Polled:
-    return Polled(str(page.status), etag=page.header("etag"), last_modified=page.header("last-modified"))
+    return Polled(
+        str(page.status),
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        fresh_s=fresh_for_s(page.header, now()),
+    )
+
+
+def _refused(url: str, page: Page) -> FetchFailed:
+    """The failure that an answer is which is no page; one of a busy server may bear a `Retry-After`."""
+    said, wait_s = f"{url} answered {page.status}", None
+    if page.status in (429, 503):
+        try:
+            wait_s = retry_after_s(page.header("retry-after"), now())
+        except UnreadableDate as error:
+            said += f"; its Retry-After is not followed: {error}"
+    return FetchFailed(url, str(page.status), said, wait_s)
 
 
 def _validators(state: ChannelState, moment: datetime) -> dict[str, str]:

@@ -14,16 +14,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from db.config import ConfigError
+from db.schema_version import MIGRATIONS, current_version, known_versions
 
 #: Seconds that a SQLite writer waits for its turn. The lock is not fair: 5 s were seen with two writers.
 SQLITE_BUSY_TIMEOUT_S = 30
@@ -31,7 +28,6 @@ SQLITE_BUSY_TIMEOUT_S = 30
 _MIGRATION_LOCK = int.from_bytes(b"dateline")
 #: Parameters by which libpq takes a secret.
 _SECRETS = ("password", "sslpassword")
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class SchemaError(ConfigError):
@@ -77,16 +73,19 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def migrate(engine: Engine) -> str:
     """Bring the schema to the newest version, and say which that is. Raises `SchemaError` when it is newer."""
-    config = _alembic_config()
-    head = ScriptDirectory.from_config(config).get_current_head() or ""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with migrating(engine) as connection:
-            _refuse_newer(connection, config, engine.url)
+            _refuse_newer(connection, engine.url)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:
         raise ConfigError(unreachable(engine.url, error)) from error
-    return head
+    return known_versions(MIGRATIONS)[-1]
 
 
 @contextmanager
@@ -109,7 +108,7 @@ def prepare(engine: Engine) -> None:
     """Make the schema when the database is empty; else `check_schema`."""
     try:
         with engine.connect() as connection:
-            is_empty = MigrationContext.configure(connection).get_current_revision() is None
+            is_empty = current_version(connection) is None
     except DBAPIError as error:
         raise ConfigError(unreachable(engine.url, error)) from error
     if is_empty:
@@ -120,13 +119,12 @@ def prepare(engine: Engine) -> None:
 
 def check_schema(engine: Engine) -> None:
     """Raise `SchemaError` unless the schema is the newest one, `ConfigError` when the database cannot be reached."""
-    config = _alembic_config()
     try:
         with engine.connect() as connection:
-            current = _refuse_newer(connection, config, engine.url)
+            current = _refuse_newer(connection, engine.url)
     except DBAPIError as error:
         raise ConfigError(unreachable(engine.url, error)) from error
-    head = ScriptDirectory.from_config(config).get_current_head()
+    head = known_versions(MIGRATIONS)[-1]
     if current != head:
         state = f"at schema {current}" if current else "empty"
         raise SchemaError(f"{shown(engine.url)} is {state}, this version needs {head}: run `dateline migrate`")
@@ -209,15 +207,8 @@ def _postgresql(url: URL, read_only: bool, options: dict[str, Any]) -> Engine:
     )
 
 
-def _alembic_config() -> AlembicConfig:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
-
-
-def _refuse_newer(connection: Connection, config: AlembicConfig, url: URL) -> str | None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+def _refuse_newer(connection: Connection, url: URL) -> str | None:
+    current = current_version(connection)
+    if current is not None and current not in known_versions(MIGRATIONS):
         raise SchemaError(f"{shown(url)} has schema {current}, newer than this version of Dateline: upgrade Dateline")
     return current

@@ -23,6 +23,12 @@ from db.upsert import insert_ignore
 _SEEN_EVERY = timedelta(hours=6)
 #: A channel's date later than that from now is no date.
 _MOST_AHEAD = timedelta(days=1)
+#: What was written that far in the future was written by a clock that was wrong: what is due by it is due now.
+_SKEW = timedelta(minutes=5)
+#: Until the first poll of a channel has said more.
+FIRST_INTERVAL_S = 15 * 60
+#: Looks at known articles end after a month; nothing else waits for as long.
+_MOST_PUT_OFF = timedelta(days=32)
 #: Statement parameters per query: far below SQLite's 32,766.
 _CHUNK = 500
 
@@ -66,6 +72,24 @@ class ChannelState:
     next_poll_at: datetime | None
     validators_at: datetime | None = None
     """When the two validators came."""
+    rhythm: Mapping[str, Any] | None = None
+    """What was learned of when it publishes; None before its first poll."""
+    wishes: Mapping[str, Any] | None = None
+    """When its publisher asks for it to be left alone."""
+    last_polled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When a channel is polled next, and what was learned for the polls after that."""
+
+    interval_s: int
+    """Its usual one at this time."""
+    next_poll_at: datetime
+    rhythm: Mapping[str, Any] | None = None
+    wishes: Mapping[str, Any] | None = None
+    lost_entries: bool = False
+    """Whether entries must have gone by between this poll and the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +104,8 @@ class Polled:
     """Validators to send next time; kept as they are on a 304 or a failure."""
     retry_after_s: float | None = None
     """How long a server that failed asks to be left alone."""
+    fresh_s: float = 0.0
+    """How long the answer stays fresh by its headers."""
 
 
 def register_source(
@@ -107,7 +133,7 @@ def register_channels(
             "kind": kind,
             "declared": declared,
             "next_poll_at": now,
-            "interval_s": 900,
+            "interval_s": FIRST_INTERVAL_S,
             "failures": 0,
         }
         for url, kind in channels
@@ -138,10 +164,19 @@ def due_channels(
 
     Those on the hosts `but_on` are passed over.
     """
-    due = _channel_query().where(Channel.next_poll_at <= now, Source.name.in_(sources))
+    is_due = sa.and_(
+        Channel.next_poll_at.is_not(None), sa.or_(Channel.next_poll_at <= now, Channel.last_polled_at > now + _SKEW)
+    )
+    due = _channel_query().where(is_due, Source.name.in_(sources))
     query = due.order_by(Channel.next_poll_at, Channel.id).execution_options(yield_per=_CHUNK)
     states = (ChannelState(*row) for row in session.execute(query))
     return list(islice((state for state in states if urls.host(state.url) not in but_on), limit))
+
+
+def is_due(state: ChannelState, now: datetime) -> bool:
+    """Whether the channel is to be polled, as `due_channels` has it."""
+    by_a_wrong_clock = state.last_polled_at is not None and state.last_polled_at > now + _SKEW
+    return state.next_poll_at is not None and (state.next_poll_at <= now or by_a_wrong_clock)
 
 
 def visited(session: Session) -> frozenset[str]:
@@ -150,28 +185,19 @@ def visited(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(sa.select(Source.name).where(Source.id.in_(in_use))))
 
 
-def polled(
-    session: Session,
-    channel_id: int,
-    result: Polled,
-    *,
-    interval_s: int,
-    new: int,
-    now: datetime,
-    wait_s: int | None = None,
-) -> None:
-    """Settle one poll of a channel: the next is due in `interval_s`, or in `wait_s` for this once.
-
-    `new` counts the URLs it announced first.
-    """
+def polled(session: Session, channel_id: int, result: Polled, pace: Pace, *, new: int, now: datetime) -> None:
+    """Settle one poll of a channel. `new` counts the URLs it announced first."""
     failed = result.error is not None
     values: dict[str, Any] = {
         "last_polled_at": now,
         "last_status": result.status,
         "last_error": result.error,
-        "interval_s": interval_s,
-        "next_poll_at": now + timedelta(seconds=interval_s if wait_s is None else wait_s),
+        "interval_s": pace.interval_s,
+        "next_poll_at": pace.next_poll_at,
         "failures": Channel.failures + 1 if failed else 0,
+        "overflows": Channel.overflows + int(pace.lost_entries),
+        "rhythm": pace.rhythm,
+        "wishes": pace.wishes,
     }
     if not failed and result.status != "304":
         values |= {"etag": result.etag, "last_modified": result.last_modified, "validators_at": now}
@@ -208,12 +234,18 @@ def knows_any(session: Session, addresses: Iterable[str]) -> bool:
     return not keys or bool(_known(session, keys))
 
 
+def never_fetched(session: Session, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of these URLs that are known and of which no fetch was ever settled, as they were given."""
+    by_key = {urls.key(url): url for url in addresses}
+    return frozenset(by_key[key] for key, row in _known(session, list(by_key)).items() if row.last_fetched_at is None)
+
+
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
     """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
 
     Each kind the longest due first.
     """
-    new = sa.select(Url.url, Url.entry).where(Url.source_id == source_id, Url.due_at <= now)
+    new = sa.select(Url.url, Url.entry).where(Url.source_id == source_id, _is_to_be_fetched(now))
     rows = session.execute(new.order_by(Url.due_at, Url.id).limit(limit))
     found = [DueUrl(url, entry) for url, entry in rows]
     if len(found) < limit:
@@ -226,17 +258,33 @@ def due(session: Session, source_id: int, now: datetime, limit: int) -> list[Due
 def longest_due(session: Session, now: datetime, sources: Collection[str]) -> dict[str, str]:
     """Of each of these sources that has URLs to fetch now: the one that has waited longest."""
     of_source = sa.select(Url.url).where(Url.source_id == Source.id).limit(1).correlate(Source)
-    new = of_source.where(Url.due_at <= now).order_by(Url.due_at, Url.id)
+    new = of_source.where(_is_to_be_fetched(now)).order_by(Url.due_at, Url.id)
     known = of_source.where(*_is_to_be_rechecked(now)).order_by(Url.recheck_at, Url.id)
     longest = sa.func.coalesce(new.scalar_subquery(), known.scalar_subquery())
     rows = session.execute(sa.select(Source.name, longest).where(Source.name.in_(sources)).order_by(Source.name))
     return {name: url for name, url in rows if url is not None}
 
 
+def pull_back(session: Session, now: datetime) -> int:
+    """Have what lies further ahead than anything is put off looked at now: a wrong clock wrote it. Returns how much."""
+    ahead = now + _MOST_PUT_OFF
+    moments: Sequence[tuple[type[Channel | Url], Any]] = (
+        (Channel, Channel.next_poll_at),
+        (Url, Url.due_at),
+        (Url, Url.recheck_at),
+    )
+    done = (session.execute(sa.update(table).where(moment > ahead).values({moment: now})) for table, moment in moments)
+    return sum(each.rowcount for each in done)  # type: ignore[attr-defined]
+
+
 def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:
     """Have `url` fetched, whatever is known of it: somebody asked for it by name."""
     insert_ignore(session, Url, [_new_row(source_id, urls.key(url), Announcement(url, None, {}), now)])
     session.execute(sa.update(Url).where(Url.key == urls.key(url)).values(due_at=now, source_id=source_id))
+
+
+def _is_to_be_fetched(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Url.due_at.is_not(None), sa.or_(Url.due_at <= now, Url.last_seen_at > now + _SKEW))
 
 
 def _is_to_be_rechecked(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -264,6 +312,9 @@ def _channel_query() -> sa.Select[*tuple[Any, ...]]:
         Channel.failures,
         Channel.next_poll_at,
         Channel.validators_at,
+        Channel.rhythm,
+        Channel.wishes,
+        Channel.last_polled_at,
     )
     return query.join(Source, Source.id == Channel.source_id)
 

@@ -2,8 +2,8 @@
 
 What is unusual is told from a source's own past, never from an absolute figure: a weekly is not quiet on a Tuesday, a
 paywalled paper has not lost its bodies. How many articles to expect comes from the same hours of the week in up to
-four weeks before; with less than one such week a source is `new`. A difference counts when chance would make it less
-than about once in a thousand times, so that healthy sources are left in peace.
+four weeks before; with less than one such week a source is `new`. A difference counts when chance would hardly make it
+(`db.silence` for articles, three standard errors for shares), so that healthy sources are left in peace.
 """
 
 # ruff: noqa: S608 - the statements are put together from constants of ours
@@ -14,11 +14,14 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from db import silence
 from db.dialects import Dialect, dialect_at
 from db.models import Instant
 
 #: Hours of the windows that are judged for silence: a busy source is missed after a day, others take longer.
-_WINDOWS = (24, 72, 168)
+_WINDOWS = (24, 48, 72, 168)
+#: Less than that share of what is expected is silence. News come in bursts: a slow day is none, however sure it is.
+_FEW = (1, 2)
 _WEEK = 168
 _MOST_WEEKS = 4
 #: Days of the past that shares are compared with, and articles that there must be in it.
@@ -42,6 +45,8 @@ _MISSING = {
     "headline": "a.headline IS NULL",
     "author": "a.authors = '[]'",
 }
+#: What is left of a body when a redesign hid the rest, without a wall that would say so.
+_SHORTENED = "a.word_count * 3 < usual.words"
 
 
 def select(sql: Dialect) -> str:
@@ -51,6 +56,7 @@ def select(sql: Dialect) -> str:
     return f"""
     WITH seen AS MATERIALIZED ({_seen()}),
     counts AS ({_counts(sql)}),
+    usual AS ({_usual(past_from, yesterday)}),
     recent AS ({_shares(f"a.first_seen_at >= {yesterday}")}),
     past AS ({_shares(f"a.first_seen_at >= {past_from} AND a.first_seen_at < {yesterday}")}),
     delays AS ({_median_delay(sql)}),
@@ -118,11 +124,17 @@ def _number(condition: str, name: str) -> str:
 def _shares(window: str) -> str:
     averages = (
         f"CAST(avg(CASE WHEN {condition} THEN 1.0 ELSE 0.0 END) AS double precision) AS missing_{name}"
-        for name, condition in _MISSING.items()
+        for name, condition in (*_MISSING.items(), ("length", _SHORTENED))
     )
     return f"""
         SELECT a.source_id, count(*) AS articles, {", ".join(averages)}
-        FROM articles a WHERE {window} GROUP BY a.source_id"""
+        FROM articles a LEFT JOIN usual ON usual.source_id = a.source_id WHERE {window} GROUP BY a.source_id"""
+
+
+def _usual(past_from: str, yesterday: str) -> str:
+    return f"""
+        SELECT a.source_id, avg(a.word_count) AS words FROM articles a
+        WHERE a.first_seen_at >= {past_from} AND a.first_seen_at < {yesterday} GROUP BY a.source_id"""
 
 
 def _median_delay(sql: Dialect) -> str:
@@ -171,14 +183,15 @@ def _facts(sql: Dialect) -> str:
     )
     shares = ", ".join(
         f"recent.missing_{name} AS missing_{name}_share, past.missing_{name} AS past_missing_{name}"
-        for name in _MISSING
+        for name in (*_MISSING, "length")
     )
     silence_s, span_s = sql.seconds_between("last_at", sql.now()), sql.seconds_between("first_at", "last_at")
     expected = "CAST(CASE WHEN weeks_24 >= 1 THEN past_24 * 1.0 / weeks_24 END AS double precision)"
     unread_share = "CASE WHEN fetched > 0 THEN unread * 1.0 / fetched END"
     past_unread_share = "CASE WHEN past_fetched > 0 THEN past_unread * 1.0 / past_fetched END"
+    least = ", ".join(f"{_least_past(hours)} AS least_{hours}" for hours in _WINDOWS)
     return f"""
-        SELECT known.*, articles_24 AS articles_24h, {expected} AS expected_24h, {silence_s} AS silence_s,
+        SELECT known.*, {least}, articles_24 AS articles_24h, {expected} AS expected_24h, {silence_s} AS silence_s,
                {span_s} AS span_s, {unread_share} AS unread_share, {past_unread_share} AS past_unread_share
         FROM (
             SELECT seen.source, seen.first_at, seen.last_at, seen.articles, {windows}, {shares},
@@ -228,13 +241,29 @@ def _every_channel_fails() -> str:
 
 
 def _is_missed(hours: int) -> str:
-    """Fewer articles than the same hours of earlier weeks had, by more than chance: Poisson's, of both counts.
+    """Half of the articles that the same hours of earlier weeks had, or fewer, and that not by chance.
 
-    That is `expected - seen >= 3 * sqrt(expected + expected / weeks)`, multiplied by the weeks and squared.
+    For the larger counts that is `expected - seen >= z * sqrt(expected + expected / weeks)`, multiplied by the weeks
+    and squared.
     """
+    few, of = _FEW
     missed = f"(past_{hours} - articles_{hours} * weeks_{hours})"
-    spread = f"{_SURE} * past_{hours} * (weeks_{hours} + 1)"
-    return f"weeks_{hours} >= 1 AND {missed} > 0 AND {missed} * {missed} >= {spread}"
+    spread = f"{silence.RARE} * past_{hours} * (weeks_{hours} + 1)"
+    return (
+        f"weeks_{hours} >= 1 AND past_{hours} > 0 AND articles_{hours} * weeks_{hours} * {of} <= past_{hours} * {few}"
+        f" AND coalesce(past_{hours} >= least_{hours}, {missed} * {missed} >= {spread})"
+    )
+
+
+def _least_past(hours: int) -> str:
+    """Of `silence.least_past`, as far as that is counted out; null beyond."""
+
+    def among(weeks: int) -> str:
+        cases = (f"WHEN {seen} THEN {silence.least_past(seen, weeks)}" for seen in range(silence.MOST_COUNTED + 1))
+        return f"CASE articles_{hours} {' '.join(cases)} END"
+
+    by_weeks = " ".join(f"WHEN {weeks} THEN {among(weeks)}" for weeks in range(1, _MOST_WEEKS + 1))
+    return f"CASE weeks_{hours} {by_weeks} END"
 
 
 def _is_silent() -> str:
@@ -247,9 +276,10 @@ def _is_silent() -> str:
 def _degradations() -> list[tuple[str, str]]:
     """What tells that pages are read worse than before, and how that is said."""
     found = []
-    for name in _MISSING:
+    said = {name: f"without {name}" for name in _MISSING} | {"length": "less than a third as long as usual"}
+    for name, lack in said.items():
         now, before = f"missing_{name}_share", f"past_missing_{name}"
-        words = f"{_of_100(now)} || ' of 100 without {name}, ' || {_of_100(before)} || ' before'"
+        words = f"{_of_100(now)} || ' of 100 {lack}, ' || {_of_100(before)} || ' before'"
         found.append((_jumps(now, before, "recent_articles", "past_articles"), words))
     unread = _jumps("unread_share", "past_unread_share", "fetched", "past_fetched")
     found.append((unread, "unread || ' of ' || fetched || ' new pages gave no article in 24 h'"))

@@ -154,8 +154,14 @@ class Channel(Base):
     last_error: Mapped[str | None]
     last_new_at: Mapped[datetime | None]
     next_poll_at: Mapped[datetime | None] = mapped_column(index=True)
-    interval_s: Mapped[int] = mapped_column(default=900)
+    interval_s: Mapped[int]
     failures: Mapped[int] = mapped_column(default=0)
+    overflows: Mapped[int] = mapped_column(default=0)
+    """Polls that found a whole window of entries unseen: others must have gone by."""
+    rhythm: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """When it publishes, as learned (`crawler.rhythm`)."""
+    wishes: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """When its publisher asks for it to be left alone (`crawler.wishes`)."""
 
 
 class Url(Base):

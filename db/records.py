@@ -191,6 +191,7 @@ class Channel(Record):
     last_status: str | None
     last_new_at: datetime | None
     failures: int
+    overflows: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,11 @@ def is_due(session: Session, source_id: int) -> bool:
     return (session.scalar(new) or 0) >= wanted
 
 
+def due(session: Session) -> list[int]:
+    """The ids of the sources whose rules are to be learned anew."""
+    return [id_ for id_ in session.scalars(sa.select(Source.id).order_by(Source.id)) if is_due(session, id_)]
+
+
 def newest_articles(session: Session, source_id: int, limit: int = MOST_ARTICLES) -> list[Said]:
     """What the source's newest articles say now, the newest first."""
     is_current = sa.and_(Revision.article_id == Article.id, Revision.revision == Article.revision)

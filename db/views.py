@@ -137,7 +137,8 @@ def _sources(_: Dialect) -> str:
 
 def _channels(_: Dialect) -> str:
     return """
-    SELECT s.name AS source, c.url, c.kind, c.next_poll_at, c.interval_s, c.last_status, c.last_new_at, c.failures
+    SELECT s.name AS source, c.url, c.kind, c.next_poll_at, c.interval_s, c.last_status, c.last_new_at, c.failures,
+           c.overflows
     FROM channels c
     JOIN sources s ON s.id = c.source_id"""
 

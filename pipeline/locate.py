@@ -18,6 +18,7 @@ from pipeline.content import ContentError, decode_content
 from pipeline.extract.locators import same_text
 from pipeline.extract.pointers import resolve
 from pipeline.extract.state_scripts import state_scripts
+from pipeline.extract.text import raw_text
 from pipeline.extract.tree import PageTree, parse
 from pipeline.types import Entry, Page
 
@@ -104,7 +105,7 @@ def _at_xpath(tree: PageTree, path: str) -> str | None:
         return str(found)
     if not found:
         return None
-    return str(found[0]) if isinstance(found[0], str) else "".join(found[0].itertext())
+    return str(found[0]) if isinstance(found[0], str) else raw_text(found[0])
 
 
 def _meta(tree: PageTree, rest: str) -> str | None:

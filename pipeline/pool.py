@@ -101,6 +101,7 @@ class _Task:
 @dataclass(slots=True, eq=False)
 class _Worker:
     number: int
+    server: ForkServer
     channel: Connection
     ready: bool = False
     doomed: bool = False
@@ -127,7 +128,7 @@ class Pool:
         max_tasks: int = 500,
         preload: Sequence[str] = (),
     ) -> None:
-        """Starts `workers` processes without waiting for them.
+        """`workers` processes at most; they start with the first task, so that a pool without any costs nothing.
 
         `timeout_s` and `memory_bytes` hold for each task, the latter beyond what a fresh worker maps. A worker is
         replaced after `max_tasks` tasks, so that leaks stay small. `preload` are modules that tasks need, imported
@@ -145,11 +146,11 @@ class Pool:
         self._numbers = itertools.count()
         self._workers: dict[int, _Worker] = {}
         self._false_starts = 0
+        self._server: ForkServer | None = None
         self._woken, self._wake = socket.socketpair()
         self._wake.setblocking(False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._woken, selectors.EVENT_READ, self._wake_up)
-        self._start_server()
         self._thread = threading.Thread(target=self._run, name="pool", daemon=True)
         self._thread.start()
 
@@ -207,6 +208,8 @@ class Pool:
                 for key, _ in self._selector.select(self._patience()):
                     key.data()
                 self._kill_overdue()
+                if self._server is None and self._has_tasks():
+                    self._start_server()
                 self._give_tasks()
         except Exception as error:  # noqa: BLE001  # nobody must wait for ever for a future of a dead pool
             _log.exception("the pool's thread failed")
@@ -240,28 +243,32 @@ class Pool:
     def _wake_up(self) -> None:
         self._woken.recv(4096)
 
-    def _start_server(self) -> None:
-        self._server = ForkServer(self._limits, self._preload)
-        self._selector.register(self._server.control, selectors.EVENT_READ, self._hear_server)
-        for _ in range(self._worker_count):
-            self._add_worker()
+    def _has_tasks(self) -> bool:
+        with self._lock:
+            return bool(self._pending)
 
-    def _add_worker(self) -> None:
+    def _start_server(self) -> None:
+        self._server = server = ForkServer(self._limits, self._preload)
+        self._selector.register(server.control, selectors.EVENT_READ, lambda: self._hear_server(server))
+        for _ in range(self._worker_count):
+            self._add_worker(server)
+
+    def _add_worker(self, server: ForkServer) -> None:
         number = next(self._numbers)
-        worker = self._workers[number] = _Worker(number, self._server.fork(number))
+        worker = self._workers[number] = _Worker(number, server, server.fork(number))
         self._selector.register(worker.channel, selectors.EVENT_READ, lambda: self._hear(worker))
 
-    def _hear_server(self) -> None:
-        ended = self._server.ended()
+    def _hear_server(self, server: ForkServer) -> None:
+        ended = server.ended()
         if ended is None:
-            self._replace_server()
+            self._replace_server(server)
             return
         for number, exit_code in ended:
             self._bury(self._workers[number], exit_code)
 
-    def _replace_server(self) -> None:
-        self._selector.unregister(self._server.control)
-        exit_code = self._server.close()
+    def _replace_server(self, server: ForkServer) -> None:
+        self._selector.unregister(server.control)
+        exit_code = server.close()
         message = f"the pool's fork server ended with code {exit_code}; what it wrote to standard error tells why"
         for worker in self._workers.values():
             self._part(worker)
@@ -289,7 +296,7 @@ class Pool:
         if worker.ready or not self._count_false_start(
             f"a worker process ended with code {exit_code} before it was ready"
         ):
-            self._add_worker()
+            self._add_worker(worker.server)
 
     def _hear(self, worker: _Worker) -> None:
         if worker.doomed:
@@ -345,7 +352,7 @@ class Pool:
     def _dismiss(self, worker: _Worker) -> None:
         """Ends a worker; another one takes its place once the fork server has seen it end."""
         self._part(worker)
-        self._server.kill(worker.number)
+        worker.server.kill(worker.number)
 
     def _part(self, worker: _Worker) -> None:
         if not worker.doomed:
@@ -361,7 +368,8 @@ class Pool:
     def _end(self) -> None:
         for worker in self._workers.values():
             self._part(worker)
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         assert self._refusal is not None, "the thread ends when the pool refuses further tasks"
         self._drop_pending(self._refusal)
         for worker in self._workers.values():

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline import extract as extraction
 from pipeline.content import ContentError, decode_content
-from pipeline.extract import extract, pagination
+from pipeline.extract import pagination
 from pipeline.extract.tree import parse
 from pipeline.fingerprint import revision_hash, text_hash
 from pipeline.types import Evidence, NewsArticle, Page, Processed, Rejection, SiteRules
@@ -52,7 +53,7 @@ def _read(page: Page, rules: SiteRules) -> NewsArticle | Rejection:
         content = decode_content(page.body, page.header("content-encoding"))
     except ContentError as error:
         return Rejection("too_large" if error.reason == "too_large" else "bad_encoding", str(error))
-    return extract(
+    return extraction.extract(
         content,
         page.url,
         rules=rules,

@@ -48,14 +48,15 @@ def says_the_same(old: Version, new: Version) -> bool:
 def classify(old: Version, new: Version) -> RevisionClass:
     """What kind of change made `new` of `old`. A change that the page itself names is what it says.
 
-    A text that a wall cut short, or that became readable, was not rewritten: only the rest is judged.
+    A text that a wall or a redesign cut short, or that became readable, was not rewritten: only the rest is judged.
     """
     told = _new_notices(old, new)
     if "correction" in told:
         return "correction"
     if "update" in told:
         return "update"
-    if old.completeness == new.completeness and _is_substantial(_words(old), _words(new)):
+    was, is_ = _words(old), _words(new)
+    if old.completeness == new.completeness and not _is_cut(was, is_) and _is_substantial(was, is_):
         return "update"
     return "headline" if _headline_words(old) != _headline_words(new) else "minor"
 
@@ -82,6 +83,11 @@ def _words(version: Version) -> Counter[str]:
     """How often each word stands in the text; what the page says of its own changes is not of the text."""
     texts = [text for text in _texts(version) if notice_kind(text) is None]
     return Counter(word for text in texts for word in _WORD.findall(text.casefold()))
+
+
+def _is_cut(old: Counter[str], new: Counter[str]) -> bool:
+    """Whether more than half of the words went and none came."""
+    return not new - old and new.total() * 2 < old.total()
 
 
 def _is_substantial(old: Counter[str], new: Counter[str]) -> bool:

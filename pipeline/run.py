@@ -36,7 +36,7 @@ T = TypeVar("T")
 Outcome = Literal["finished", "failed", "interrupted"]
 
 #: What extraction needs: imported once by the process that forks the workers.
-WORKER_MODULES = ("pipeline.process", "pipeline.extract.extraction", "pipeline.extract.preloaded")
+WORKER_MODULES = ("pipeline.process", "pipeline.extract.whole_page", "pipeline.extract.preloaded")
 
 
 class OpenRun:

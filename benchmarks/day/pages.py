@@ -111,7 +111,9 @@ def _article(site: Site, base: str, piece: Piece, moment: datetime, shown: str) 
     design = "structured" if shown in ("restyled", "teaser") and site.design != "structured" else site.design
     if shown == "restyled" and site.design == "structured":
         design = "classic"
-    body = {"classic": _classic, "structured": _structured, "bare": _bare}[design](piece, text)
+    body = {"classic": _classic, "structured": _structured, "bare": _bare}[design](
+        piece, text, "" if site.design == "bare" else _author(piece)
+    )
     if shown == "teaser":
         body += '<aside class="app"><p>Read on in our app.</p></aside>'
     return Answer(200, _document(text.headline, head, _around(site, body, moment)))
@@ -148,22 +150,22 @@ def _notice(text: Text, tag: str) -> str:
     return f'<{tag} class="note"><em>{escape(text.notice)}</em></{tag}>' if text.notice else ""
 
 
-def _classic(piece: Piece, text: Text) -> str:
+def _classic(piece: Piece, text: Text, author: str) -> str:
     return (
-        f'<article class="post"><h1 class="entry-title">{escape(text.headline)}</h1><p class="meta">By {_author(piece)} · '
+        f'<article class="post"><h1 class="entry-title">{escape(text.headline)}</h1><p class="meta">By {author} · '
         f'<time datetime="{piece.published.isoformat()}">{piece.published:%d %B %Y}</time></p>'
         f'<div class="entry-content">{_paragraphs(text)}{_notice(text, "p")}</div></article>'
     )
 
 
-def _structured(piece: Piece, text: Text) -> str:
+def _structured(piece: Piece, text: Text, author: str) -> str:
     return (
-        f'<main><section class="story"><header><h1>{escape(text.headline)}</h1><div class="byline">{_author(piece)}</div></header>'
+        f'<main><section class="story"><header><h1>{escape(text.headline)}</h1><div class="byline">{author}</div></header>'
         f'<div class="story-body">{_paragraphs(text, "story-text")}</div>{_notice(text, "p")}</section></main>'
     )
 
 
-def _bare(piece: Piece, text: Text) -> str:
+def _bare(piece: Piece, text: Text, author: str) -> str:
     return f'<div id="content"><h2>{escape(text.headline)}</h2>{_paragraphs(text)}{_notice(text, "p")}</div>'
 
 

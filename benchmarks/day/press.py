@@ -136,19 +136,17 @@ def published(site: Site, start: datetime, end: datetime) -> Site:
     return replace(site, pieces=tuple(Piece(site.name, number, moment) for number, moment in enumerate(kept)))
 
 
-def with_edits(site: Site, start: datetime, end: datetime, share: float) -> Site:
-    """That share of what is published in that time is edited some hours later, every label in its turn."""
+def with_edits(site: Site, start: datetime, share: float) -> Site:
+    """That share of a day's articles is edited some hours later, every label in its turn."""
     chance = Random(f"{site.name} edits")
-    labels: Iterator[Label] = _in_turn(chance)
-    return replace(
-        site,
-        pieces=tuple(
-            replace(piece, edits=_edits(next(labels), piece, chance))
-            if start <= piece.published < end and chance.random() < share
-            else piece
-            for piece in site.pieces
-        ),
+    labels = _in_turn(chance)
+    until = start + 24 * HOUR
+    chosen = (start <= piece.published < until and chance.random() < share for piece in site.pieces)
+    edited = (
+        replace(piece, edits=_edits(_possible(next(labels), piece, start), piece, chance)) if is_chosen else piece
+        for piece, is_chosen in zip(site.pieces, chosen, strict=True)
     )
+    return replace(site, pieces=tuple(edited))
 
 
 def _in_turn(chance: Random) -> Iterator[Label]:
@@ -156,6 +154,11 @@ def _in_turn(chance: Random) -> Iterator[Label]:
         labels: list[Label] = ["correction", "update", "headline", "minor", "layout", "gone", "back"]
         chance.shuffle(labels)
         yield from labels
+
+
+def _possible(label: Label, piece: Piece, start: datetime) -> Label:
+    """A deletion takes a day to be believed, and its end a day more to be found: only early ones end in time."""
+    return "minor" if label in ("gone", "back") and piece.published > start + 5 * HOUR else label
 
 
 def _edits(label: Label, piece: Piece, chance: Random) -> tuple[Edit, ...]:

@@ -1,4 +1,4 @@
-"""`dateline run` whose workers fetch nothing: each moves what is due on by five minutes and ends, as a process of its own.
+"""`dateline run` whose workers fetch nothing: each puts what is due off by five minutes and ends, a process of its own.
 
 Shows what the scheduler itself keeps of thousands of workers; `python -m benchmarks.longrun --dry` runs it.
 """
@@ -15,13 +15,13 @@ from db.engine import create_engine, prepare
 
 #: Standard library only: a start costs 30 ms.
 _WORKER = """
-import os, sqlite3
+import os, sqlite3, time
+shows, at, rate = open(os.environ["DATELINE_TEST_CLOCK"]).read().split()
+seconds = (time.time() - float(at)) * float(rate)
+now, later = (f"strftime('%Y-%m-%dT%H:%M:%f000Z', '{shows}', '{seconds + wait_s:.3f} seconds')" for wait_s in (0, 300))
 file = os.environ["DATELINE_DATABASE_URL"].removeprefix("sqlite:///")
 with sqlite3.connect(file, timeout=30) as database:
-    database.execute(
-        "UPDATE channels SET next_poll_at = strftime('%Y-%m-%dT%H:%M:%f000Z', next_poll_at, '+5 minutes')"
-        " WHERE id = (SELECT id FROM channels ORDER BY next_poll_at LIMIT 1)"
-    )
+    database.execute(f"UPDATE channels SET next_poll_at = {later} WHERE next_poll_at <= {now}")
 """
 
 

@@ -17,6 +17,7 @@ ChannelReason = Literal[
     "broken_xml",  # it begins as a feed or sitemap, and nothing of it can be read
     "too_large",
     "bad_gzip",
+    "own_code",  # the source's own Python failed on it
 ]
 
 

@@ -18,6 +18,7 @@ from crawler.discovery import autodiscovery, feeds, sections, sitemaps
 from crawler.discovery.archives import ArchivePage, Span, day_named, named_span, names_a_list, spans_of
 from crawler.discovery.dates import parse_claim
 from crawler.discovery.link_shapes import LinkShapes
+from crawler.discovery.own_reading import own_entries
 from crawler.discovery.pagers import older_page
 from crawler.discovery.reading import Claim, actual_kind, claims_of, content_of
 from crawler.source import Source
@@ -47,6 +48,10 @@ def read_archive_page(
     page: Page, asked: ArchivePage, source: Source, shapes: LinkShapes | None = None
 ) -> ArchiveReading:
     """What the page that was asked for says of the days it was asked for. Raises `ChannelError`."""
+    own = own_entries(page, source)
+    if own is not None:
+        claims = claims_of(own, page, asked.kind, source)
+        return ArchiveReading(tuple(each for each in claims if not _is_dated(each) or _is_of(each, asked.span, source)))
     content = content_of(page)
     kind = actual_kind(asked.kind, content, dict(page.headers))
     if kind == "feed":

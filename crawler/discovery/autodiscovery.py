@@ -43,7 +43,6 @@ _COMMENTS = re.compile(r"comment|kommentar", re.IGNORECASE)
 _NO_FEED_URL = re.compile(r"wp-json|oembed|\.(?:html?|css|js|png|jpe?g|svg)$", re.IGNORECASE)
 _FEED_HOST = re.compile(r"^(?:feeds?|rss|flux)\d?\.", re.IGNORECASE)
 
-_ROBOTS_SITEMAP = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE | re.MULTILINE)
 _NEWS = re.compile(r"news|actualit", re.IGNORECASE)
 _NEWS_EXTENSION = re.compile(r"<news:|schemas/sitemap-news")
 
@@ -71,12 +70,6 @@ def from_front_page(content: bytes, url: str, headers: Mapping[str, str] | None 
 def well_known(url: str) -> tuple[Channel, ...]:
     """Where the site's feeds and sitemaps may lie, likeliest first: to be tried when nothing is announced."""
     return tuple(Channel(urljoin(url, path), kind) for path, kind in _WELL_KNOWN)
-
-
-def from_robots(text: str, url: str) -> tuple[Channel, ...]:
-    """The `Sitemap:` lines of the robots.txt at `url`; those with "news" in their path are news sitemaps."""
-    targets = (absolute(url, match[1]) for match in _ROBOTS_SITEMAP.finditer(text))
-    return _distinct(Channel(target, sitemap_kind(target)) for target in targets if target)
 
 
 def classify(

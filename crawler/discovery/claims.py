@@ -55,6 +55,8 @@ class FeedClaims:
     title: str | None
     language: str | None
     ttl_minutes: int | None = None
+    skip_hours: tuple[str, ...] = ()
+    skip_days: tuple[str, ...] = ()
     next_page: str | None = None
     """Where the entries before these are (RFC 5005, JSON Feed's `next_url`)."""
     hubs: tuple[str, ...] = ()

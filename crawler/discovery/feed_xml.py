@@ -54,6 +54,8 @@ def read(root: etree._Element, url: str, *, limit: int) -> claims.FeedClaims:
         title=claims.line(_markup(channel, "title")),
         language=language,
         ttl_minutes=_ttl_minutes(channel),
+        skip_hours=_skipped(channel, "skipHours", "hour", own),
+        skip_days=_skipped(channel, "skipDays", "day", own),
         next_page=next(_linked(channel, url, "next", "prev-archive"), None),
         hubs=tuple(dict.fromkeys(_linked(channel, url, "hub"))),
     )
@@ -170,6 +172,12 @@ def _ttl_minutes(channel: Fields) -> int | None:
     if period is None or not re.fullmatch(r"[1-9][0-9]{0,3}", frequency):
         return None
     return max(1, period // int(frequency))
+
+
+def _skipped(channel: Fields, name: str, part: str, own: str) -> tuple[str, ...]:
+    """The hours or days that RSS asks not to be read in, as written."""
+    parts = (text for element in channel.get(name, ()) for text in _fields(element, own).get(part, ()))
+    return tuple(loose_xml.text_of(text).strip() for text in parts)
 
 
 def _fields(element: etree._Element, own: str) -> dict[str, list[etree._Element]]:

@@ -27,6 +27,9 @@ class Feed:
     """As written: `fr-FR`."""
     ttl_minutes: int | None = None
     """How long the publisher asks to wait between polls: `ttl`, else `sy:updatePeriod` over its frequency."""
+    skip_hours: tuple[str, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    """As written: `3`, `Sunday`. When the publisher asks not to be polled (RSS 2.0), in GMT."""
     next_page: str | None = None
     """Where older entries are: RFC 5005 `next` or `prev-archive`, JSON Feed's `next_url`."""
     hubs: tuple[str, ...] = ()
@@ -78,7 +81,17 @@ def _judge(claims: FeedClaims, url: str, problems: tuple[str, ...] = ()) -> Feed
         problems += ("the feed holds no entry",)
     next_page = claims.next_page if claims.next_page != url else None
     entries = tuple(taken.values())
-    return Feed(entries, claims.title, claims.language, claims.ttl_minutes, next_page, claims.hubs, problems)
+    return Feed(
+        entries,
+        claims.title,
+        claims.language,
+        claims.ttl_minutes,
+        claims.skip_hours,
+        claims.skip_days,
+        next_page,
+        claims.hubs,
+        problems,
+    )
 
 
 def _no_feed(root: str, url: str) -> ChannelError:

@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -39,6 +40,17 @@ _SNIFFED_CHARS = 65536  # a server's warnings before the root are shorter
 #: Roots by which documents are told apart, as `root_name` gives them.
 FEED_ROOTS = ("rss", "rdf", "feed")
 SITEMAP_ROOTS = ("urlset", "sitemapindex")
+
+#: Of every XML parser here, whatever it is fed: text that we encoded ourselves, and nothing that lies elsewhere.
+PARSER_OPTIONS: Mapping[str, Any] = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +190,4 @@ def _mostly_utf_8(text: str) -> bool:
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(recover=recover, **PARSER_OPTIONS)

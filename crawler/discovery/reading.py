@@ -14,9 +14,11 @@ from typing import Literal
 from crawler.discovery import ChannelError, autodiscovery, feeds, loose_xml, sections, sitemaps
 from crawler.discovery.dates import parse_claim
 from crawler.discovery.link_shapes import LinkShapes
+from crawler.discovery.own_reading import own_entries
 from crawler.discovery.pagers import older_page
 from crawler.discovery.sitemaps import inflate_head
 from crawler.source import Channel, Source
+from crawler.wishes import Wishes
 from db.urls import same_site
 from pipeline.content import ContentError, decode_content
 from pipeline.extract.tree import decode, parse_html
@@ -45,8 +47,8 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     channels: tuple[Channel, ...] = ()
     """Channels that it leads to."""
-    wish_s: int | None = None
-    """How long the channel asks to be left alone."""
+    wishes: Wishes | None = None
+    """When the channel asks to be left alone; None for what is not its word (a page that was not sent again)."""
     next_page: str | None = None
     """Where the announcements before these are."""
     hubs: tuple[str, ...] = ()
@@ -62,6 +64,9 @@ def read_channel(
     Of plain sitemaps only what is dated `since` or later: they list a whole archive. `shapes` tell the articles among
     the links of a section page. Raises `ChannelError`.
     """
+    own = own_entries(page, source)
+    if own is not None:
+        return Reading(kind, claims_of(own, page, kind, source))
     content = content_of(page)
     headers = dict(page.headers)
     kind = actual_kind(kind, content, headers)
@@ -112,7 +117,7 @@ def _read_feed(content: bytes, page: Page, source: Source) -> Reading:
     return Reading(
         "feed",
         claims_of(feed.entries, page, "feed", source),
-        wish_s=feed.ttl_minutes * 60 if feed.ttl_minutes else None,
+        wishes=Wishes.of(feed.ttl_minutes, feed.skip_hours, feed.skip_days),
         next_page=feed.next_page,
         hubs=feed.hubs,
         problems=feed.problems,

@@ -179,17 +179,7 @@ def _elements(chunks: Iterator[str]) -> Iterator[etree._Element]:
     An element is emptied when the next is asked for. What libxml2 closes by itself at a torn end is not given: half
     a URL is another URL.
     """
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLPullParser(events=("start", "end"), recover=True, **loose_xml.PARSER_OPTIONS)
     root: etree._Element | None = None
     for chunk in _whole_tags(chunks):
         parser.feed(loose_xml.mend(chunk).encode())

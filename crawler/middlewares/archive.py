@@ -31,6 +31,8 @@ RAW = "raw"
 ENTRY = "entry"
 #: `request.meta` key: the URL as the frontier knows it.
 ANNOUNCED = "announced_url"
+#: Request headers by which a site knows whose session it is.
+_OF_A_SESSION = ("Cookie", "Authorization")
 
 
 class NotArchived(LeftForLater):
@@ -77,7 +79,7 @@ def as_page(request: Request, response: Response) -> Page:
         requested_url=request.meta.get(ANNOUNCED) or (redirected_from[0] if redirected_from else request.url),
         url=response.url,
         status=response.status,
-        headers=tuple(_headers(response)),
+        headers=tuple(_headers(response, is_private=any(name in request.headers for name in _OF_A_SESSION))),
         body=response.body,
         fetched_at=request.meta.get(FETCHED_AT) or now(),
         entry=entry if isinstance(entry, Entry) else None,
@@ -85,8 +87,10 @@ def as_page(request: Request, response: Response) -> Page:
     )
 
 
-def _headers(response: Response) -> list[tuple[str, str]]:
+def _headers(response: Response, *, is_private: bool) -> list[tuple[str, str]]:
+    """As sent; but a session of ours may be renewed in them, which is as secret as its beginning."""
     headers = response.headers
     if headers is None:
         return []
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)]
+    kept = [name for name in headers if not (is_private and name.lower() == b"set-cookie")]
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name in kept for value in headers.getlist(name)]

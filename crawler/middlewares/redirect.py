@@ -11,7 +11,12 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRe
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.middlewares.browser import BROWSER
 from crawler.outcome import FetchError
+from db.urls import same_site
+
+#: Headers that do not depend on whose site it is.
+_FOR_EVERYBODY = frozenset(("accept", "accept-encoding", "accept-language", "user-agent"))
 
 
 class RedirectFailed(FetchError):  # noqa: N818
@@ -31,6 +36,15 @@ class RedirectMiddleware(ScrapyRedirectMiddleware):
         except ValueError as error:
             raise RedirectFailed(request.url, "bad_redirect", f"redirect to no URL ({error})") from error
         if isinstance(result, Request):
+            _leave_secrets_behind(request, result)
             # The slot of the host that was asked first: the next one has its own delay.
             result.meta.pop(Downloader.DOWNLOAD_SLOT, None)
         return result
+
+
+def _leave_secrets_behind(request: Request, target: Request) -> None:
+    """On another site only what every site is sent: a source's own headers hold its keys. Scrapy takes two along."""
+    if not same_site(request.url, target.url):
+        for name in [name for name in target.headers if name.decode("latin-1").lower() not in _FOR_EVERYBODY]:
+            del target.headers[name]
+        target.meta.pop(BROWSER, None)

@@ -6,6 +6,7 @@ request's callback or errback as it came.
 
 from __future__ import annotations
 
+import logging
 from time import monotonic
 from typing import Any
 
@@ -15,10 +16,13 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
-from crawler.backoff import MAX_WAIT_S, Backoff, retry_after_s
+from crawler.backoff import MAX_WAIT_S, Backoff
 from crawler.outcome import FailureReason, FetchError, failure_reason
 from crawler.slots import hold, refuse_queued
+from crawler.wishes import UnreadableDate, retry_after_s
 from db.clock import now
+
+logger = logging.getLogger(__name__)
 
 #: Failures that may be gone a moment later. A name that does not exist, a bad certificate, a page too
 #: large or forbidden will be the same.
@@ -61,7 +65,7 @@ class RetryMiddleware:
         """Holds the host before the slot lets the next request go: this signal comes just ahead of it."""
         reason = failure_reason(response.status) if response.status >= 300 else None
         if reason in RETRIED:
-            self._failed(request, reason, _retry_after_s(response))
+            self._failed(request, reason, self._asked_for_s(response))
         else:
             self._backoff.answered(self._host(request))
 
@@ -94,6 +98,16 @@ class RetryMiddleware:
         assert spider is not None, "a download without an open spider"
         return get_retry_request(request, spider=spider, reason=reason)
 
+    def _asked_for_s(self, response: Response) -> float | None:
+        """What its `Retry-After` asks for. One that cannot be read is said, counted, and otherwise none."""
+        value = response.headers.get("Retry-After")
+        try:
+            return retry_after_s(value.decode("latin-1") if value else None, now())
+        except UnreadableDate as error:
+            self._count("unreadable_retry_after")
+            logger.warning("Retry-After of %s is not followed: %s", response.url, error)
+            return None
+
     def _host(self, request: Request) -> str:
         return self._downloader.get_slot_key(request)
 
@@ -106,8 +120,3 @@ class RetryMiddleware:
     def _count(self, what: str) -> None:
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value(f"retry/{what}")
-
-
-def _retry_after_s(response: Response) -> float | None:
-    value = response.headers.get("Retry-After")
-    return retry_after_s(value.decode("latin-1") if value else None, now())

@@ -53,7 +53,7 @@ async def check_pin(fetcher: Fetcher, source: Source, pin: Pin) -> Checked:
     rules = source.site_rules()
     ours = [f"by our own code, {line}" for line in pins.recheck(pin, rules)]
     try:
-        page = await fetcher.get(pin.url, _headers(source, pin.url))
+        page = await fetcher.get(pin.url, source.headers_for(pin.url), shown=source.browser)
     except FetchFailed as error:
         theirs = [str(error).replace(pin.url, "").strip(" :")]
     else:
@@ -72,10 +72,6 @@ async def check(
     found = [await _check(fetcher, source, channel, now) for source, channel in pairs]
     by_id = {source.id: source for source in sources}
     return found + [await check_pin(fetcher, by_id[pin.source], pin) for pin in pinned]
-
-
-def _headers(source: Source, url: str) -> dict[str, str]:
-    return source.request_headers() if urls.same_site(url, source.homepage) else {}
 
 
 def alive(found: Sequence[Checked]) -> list[str]:
@@ -100,7 +96,7 @@ def as_dict(found: Sequence[Checked]) -> list[Mapping[str, object]]:
 
 async def _check(fetcher: Fetcher, source: Source, channel: Channel, now: datetime) -> Checked:
     try:
-        page = await fetcher.get(channel.url, _headers(source, channel.url))
+        page = await fetcher.get(channel.url, source.headers_for(channel.url), shown=source.shows(channel))
         if channel.kind == "front_page":
             reading = read_document(page, source, now - _ASLEEP_AFTER)
         else:

@@ -47,7 +47,7 @@ def list_sources(
     known = load_sources(folder)
     found = {id_: each for id_, each in known.items() if language in (None, each.language)}
     if as_json:
-        _print_json([_as_mapping(source) for source in found.values()])
+        _print_json([source.shown() for source in found.values()])
         return 0
     rows = [
         (
@@ -78,9 +78,9 @@ def show_source(name: str, as_json: bool) -> int:
 
     source = find_source(name, config.load().sources_dir)
     if as_json:
-        _print_json(_as_mapping(source))
+        _print_json(source.shown())
         return 0
-    for key, value in _as_mapping(source).items():
+    for key, value in source.shown().items():
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain)
         click.echo(f"{key:<16} {shown}")
     return 0
@@ -128,13 +128,14 @@ def add_source(name: str, id_: str | None) -> int:
 @_json
 def try_source(name: str, articles: int, as_json: bool) -> int:
     """A few articles of a source, read as a crawl would: fields, where they stand, what was removed."""
+    from crawler.choose import check_means
     from crawler.onboarding import errand, trying
     from crawler.source import find_source
     from db.clock import now
     from pipeline.types import NewsArticle
 
     source = find_source(name, config.load().sources_dir)
-    source.request_headers()
+    check_means(source)
     tried = errand.run(lambda fetcher: trying.try_source(fetcher, source, now(), articles))
     if as_json:
         _print_json([trying.as_dict(each) for each in tried])
@@ -148,6 +149,7 @@ def try_source(name: str, articles: int, as_json: bool) -> int:
 @_json
 def check_sources(names: tuple[str, ...], as_json: bool) -> int:
     """Are the files valid, do all channels answer with articles, do pinned articles give what they gave?"""
+    from crawler.choose import check_means
     from crawler.onboarding import check, checked, errand, pins
     from crawler.source import find_source, load_sources
     from db.clock import now
@@ -155,7 +157,7 @@ def check_sources(names: tuple[str, ...], as_json: bool) -> int:
     folder = config.load().sources_dir
     asked = [find_source(name, folder) for name in names] if names else list(load_sources(folder).values())
     for source in asked:
-        source.request_headers()
+        check_means(source)
     pinned = [pin for source in asked for pin in pins.load(source.id, folder)]
     limit = check.requests_for(asked, pinned)
     found = errand.run(lambda fetcher: check.check(fetcher, asked, now(), pinned), most_requests=limit)

@@ -18,6 +18,7 @@ from scrapy.http import Response
 
 from crawler.crawling import interrupt_held_back, project_settings
 from crawler.middlewares.archive import as_page
+from crawler.middlewares.browser import BROWSER
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.outcome import FETCH_ERRORS, LeftForLater, failure_reason
 from crawler.robots_txt import RobotsRules
@@ -80,10 +81,13 @@ class Fetcher:
     def ledger(self) -> Ledger:
         return self._middleware(Ledger)
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
-        """The answer, redirects followed. Raises `FetchFailed` for anything but 200 and once the budget is spent."""
+    async def get(self, url: str, headers: Mapping[str, str] | None = None, *, shown: bool = False) -> Page:
+        """The answer, redirects followed; a page as a browser shows it when it is to be `shown`.
+
+        Raises `FetchFailed` for anything but 200 and once the budget is spent."""
         engine: Any = self._crawler.engine
-        request = Request(url, headers=dict(headers or {}), dont_filter=True)
+        meta = {BROWSER: dict(headers or {})} if shown else {}
+        request = Request(url, headers=dict(headers or {}), dont_filter=True, meta=meta)
         try:
             response = await engine.download_async(request)
         except BudgetSpent as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.discovery.reading import Claim
-from crawler.polling import MAX_INTERVAL_S, MIN_INTERVAL_S
+from crawler.rhythm import polls_a_second
 from crawler.source import Channel
 from pipeline.types import ChannelKind, Entry
 
@@ -101,8 +101,9 @@ def per_day(probes: Iterable[Probe], now: datetime) -> float:
 
 
 def polls_per_day(probe: Probe, now: datetime) -> float:
-    """How often the schedule will come to ask a channel: about once for each new entry, within its limits."""
-    return min(max(per_day([probe], now), _DAY_S / MAX_INTERVAL_S), _DAY_S / MIN_INTERVAL_S)
+    """How often the schedule will come to ask a channel, taking all hours for equal."""
+    entries = per_day([probe], now)
+    return _DAY_S * polls_a_second(entries / 24, len(probe.claims), is_alive=entries > 0)
 
 
 def _judge(probe: Probe, known: set[str], is_article: Callable[[str], bool], *, has_feed: bool) -> Choice:

@@ -31,7 +31,7 @@ async def pin(fetcher: Fetcher, source: Source, url: str, folder: Path) -> Path:
     if not urls.same_site(tidied, source.homepage):
         raise ConfigError(f"{tidied}: lies on another site than {source.homepage}; pin articles of the source's own")
     try:
-        page = await fetcher.get(tidied, source.request_headers())
+        page = await fetcher.get(tidied, source.headers_for(tidied), shown=source.browser)
         content = decode_content(page.body, page.header("content-encoding"))
     except (FetchFailed, ContentError) as error:
         said = str(error)

@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree, html
 
 from db.config import ConfigError
-from pipeline.extract import extract
+from pipeline import extract as extraction
 from pipeline.extract.tree import decode, parse_html
 from pipeline.types import NewsArticle, Rejection, SiteRules
 
@@ -48,11 +48,11 @@ class Pin:
 
 def make(source: str, url: str, content: bytes, rules: SiteRules) -> Pin | Rejection:
     """The pin of a page that was fetched; the rejection of one that is no article."""
-    result = extract(content, url, rules=rules)
+    result = extraction.extract(content, url, rules=rules)
     if isinstance(result, Rejection):
         return result
     page = with_filler(content)
-    return Pin(source, url, page, facts(result), facts(extract(page, url, rules=rules)))
+    return Pin(source, url, page, facts(result), facts(extraction.extract(page, url, rules=rules)))
 
 
 def facts(result: NewsArticle | Rejection) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def recheck(pin: Pin, rules: SiteRules) -> list[str]:
     """What our own code makes of the pinned page differently than when it was pinned."""
-    return changes(pin.expected, facts(extract(pin.page, pin.url, rules=rules)))
+    return changes(pin.expected, facts(extraction.extract(pin.page, pin.url, rules=rules)))
 
 
 def save(pin: Pin, folder: Path) -> Path:

@@ -41,7 +41,7 @@ async def try_source(fetcher: Fetcher, source: Source, now: datetime, count: int
     problems: list[Tried] = []
     for channel in source.channels()[:_ASKED_CHANNELS]:
         try:
-            page = await fetcher.get(channel.url, _headers(source, channel.url))
+            page = await fetcher.get(channel.url, source.headers_for(channel.url), shown=source.shows(channel))
             front = channel.kind == "front_page"
             read = read_document(page, source, now - _WINDOW) if front else None
             reading = read or read_channel(page, channel.kind, source, now - _WINDOW)
@@ -56,14 +56,10 @@ async def try_source(fetcher: Fetcher, source: Source, now: datetime, count: int
 async def _try(fetcher: Fetcher, source: Source, claim: Claim) -> Tried:
     url = claim.entry.url
     try:
-        page = await fetcher.get(url, _headers(source, url))
+        page = await fetcher.get(url, source.headers_for(url), shown=source.browser)
     except FetchFailed as error:
         return Tried(url, str(error))
     return Tried(url, process(replace(page, entry=claim.entry), source.site_rules()).result)
-
-
-def _headers(source: Source, url: str) -> dict[str, str]:
-    return source.request_headers() if urls.same_site(url, source.homepage) else {}
 
 
 def as_dict(tried: Tried) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from crawler import archive_visit, choose
 from crawler.archive_visit import ArchiveReport, ArchiveVisit
 from crawler.holding import Holder
 from crawler.middlewares.archive import ANNOUNCED, ENTRY, as_page
+from crawler.middlewares.browser import BROWSER
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.outcome import FETCH_ERRORS, LeftForLater, failure_reason, failure_state
 from crawler.slots import delay_of, set_delay
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 #: Before the first retry of what may come back; doubled each time.
 _RETRY_AFTER_S = 15 * 60.0
 _MAY_COME_BACK = frozenset(
-    {"timeout", "server_error", "dns", "refused", "network", "rate_limited", "robots_unreachable"}
+    {"timeout", "server_error", "dns", "refused", "network", "rate_limited", "robots_unreachable", "browser"}
 )
 _ARGUMENTS = ("source", "url", "due", "max_articles", "from", "to")
 #: Signal, with a visit's `report`: a page of a source's archive was read.
@@ -132,9 +133,13 @@ class NewsSpider(scrapy.Spider):
             logger.error("Unexpected failure of %s", request.url, exc_info=error)
         yield _unfetched(request.meta[ANNOUNCED], error)
 
-    async def fetch_channel(self, source: Source, url: str, headers: dict[str, str]) -> Page:
-        """Fetch a channel or front page for a visit. Raises `FetchFailed`, and `LeftForLater` when it must not be."""
-        request = Request(url, headers=headers, dont_filter=True, meta={"waits_for_host": True})
+    async def fetch_channel(self, source: Source, url: str, headers: dict[str, str], *, is_page: bool = False) -> Page:
+        """Fetch a channel or front page for a visit; `is_page` where readers look at it, in a browser.
+
+        Raises `FetchFailed`, and `LeftForLater` when it must not be.
+        """
+        shown = _shown(source, url) if is_page else {}
+        request = Request(url, headers=headers, dont_filter=True, meta={"waits_for_host": True} | shown)
         self._keep_distance(source, request)
         try:
             response = await self.crawler.engine.download_async(request)
@@ -152,7 +157,8 @@ class NewsSpider(scrapy.Spider):
         """
         source = self._source_of.get(urls.host(url))
         own = source is not None and urls.same_site(url, source.homepage)
-        request = Request(url, headers=source.request_headers() if source and own else {}, dont_filter=True)
+        headers, shown = (source.request_headers(), _shown(source, url)) if source and own else ({}, {})
+        request = Request(url, headers=headers, dont_filter=True, meta=shown)
         try:
             response = await self.crawler.engine.download_async(request)
         except LeftForLater:
@@ -193,7 +199,8 @@ class NewsSpider(scrapy.Spider):
         source = target.source
         means = (source, self.open_run, partial(self.fetch_channel, source), self.robots_sitemaps, self.held)
         if self.days is None:
-            return Visit(*means, max_articles=self.max_articles, only=target.only, given=given)
+            hold = self.holder.hold if "due" in self.asked else None
+            return Visit(*means, max_articles=self.max_articles, only=target.only, given=given, hold=hold)
         return ArchiveVisit(*means, max_articles=self.max_articles, given=given, days=self.days, tell=self._tell)
 
     def _tell(self, report: ArchiveReport) -> None:
@@ -203,13 +210,16 @@ class NewsSpider(scrapy.Spider):
         if isinstance(item, Start):
             return Fetched(item.page, visit.rules)
         entry = Entry.from_dict(item.entry) if item.entry and "url" in item.entry else None
+        shown = _shown(visit.source, item.url)
+        # What a script fills is not said to be unchanged by what holds the script.
+        validators = {} if shown else conditional(item.etag, item.last_modified)
         request = Request(
             item.url,
             callback=self.parse,
             errback=self.not_fetched,
-            headers=visit.headers_for(item.url) | conditional(item.etag, item.last_modified),
+            headers=visit.headers_for(item.url) | validators,
             dont_filter=True,
-            meta={ENTRY: entry, ANNOUNCED: item.url, "visit": visit},
+            meta={ENTRY: entry, ANNOUNCED: item.url, "visit": visit} | shown,
         )
         self._keep_distance(visit.source, request)
         return request
@@ -235,6 +245,11 @@ class NewsSpider(scrapy.Spider):
             visit.problems.append(f"{visit.source.id}: the visit ended early; the log says why")
         finally:
             await found.put(None)
+
+
+def _shown(source: Source, url: str) -> dict[str, Any]:
+    """What has a page of the source's site shown by a browser, when its file says so."""
+    return {BROWSER: source.request_headers()} if source.browser and urls.same_site(url, source.homepage) else {}
 
 
 def _unfetched(url: str, cause: BaseException | int) -> Unfetched:

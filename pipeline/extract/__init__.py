@@ -1,41 +1,22 @@
-"""A page in, an article out.
+"""A page in, an article out: gathers what every place of a page claims, keeps the best and remembers why.
 
-Modules that only need a part of this package (a page's tree, its links) do not pay for all of it: what `extract` needs
-is imported when it is called, which takes half a second.
+`extract` is the whole of it, each field has its module. What `extract` needs (trafilatura, word lists, models) is
+loaded when it is first asked for: whoever only parses a page, a crawl's main process above all, starts without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from pipeline.types import Entry, NewsArticle, Rejection, SiteRules
+if TYPE_CHECKING:
+    from pipeline.extract.whole_page import extract as extract
 
 __all__ = ["extract"]
 
-_NO_RULES = SiteRules()
 
+def __getattr__(name: str) -> Any:
+    if name != "extract":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pipeline.extract.whole_page import extract
 
-def extract(
-    html: bytes,
-    url: str,
-    *,
-    rules: SiteRules = _NO_RULES,
-    headers: Mapping[str, str] | None = None,
-    entry: Entry | None = None,
-    fetched_at: datetime | None = None,
-    further: Sequence[tuple[bytes, str]] = (),
-) -> NewsArticle | Rejection:
-    """The article that a page holds, or why it is none.
-
-    `further` are the contents and URLs of the pages on which it goes on, in order; their texts are joined to its own.
-
-    `html` is the body after its content coding was undone, `url` the final URL. Pure: the same input gives the same
-    result in every process; the clock is never read, and without `fetched_at` no date is too late. Never raises on
-    odd HTML.
-    """
-    from pipeline.extract import extraction
-
-    return extraction.extract(
-        html, url, rules=rules, headers=headers, entry=entry, fetched_at=fetched_at, further=further
-    )
+    return extract

@@ -19,6 +19,7 @@ from pipeline.extract.body import BodyText
 from pipeline.extract.extent import words_in
 from pipeline.extract.gates import AskingLine
 from pipeline.extract.locators import path_of
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Access, Completeness, Evidence
 
@@ -193,7 +194,7 @@ def _gates(tree: PageTree, body: BodyText, asking: Sequence[AskingLine]) -> Iter
     """An element that stands for a gate, or a line that asks for a subscription."""
     box = next((each for each in gates.boxes(tree) if not _holds_text(each, body)), None)
     if box is not None:
-        yield _gate(box, " ".join(str(box.text_content()).split()))
+        yield _gate(box, text_of(box))
         return
     for element, text, asked in asking:
         if asked != "metered" and not text.lower().startswith(("déjà", "already")):

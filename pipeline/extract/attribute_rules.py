@@ -7,12 +7,10 @@ so the answer, which the expression itself gives, is remembered for those.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
-from types import ModuleType
 from typing import Any
 
 from lxml import etree
@@ -50,13 +48,14 @@ class AttributeRule:
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
         """The elements below `tree` that any of the expressions finds, in the page's order."""
-        return list(self._found(tree))
+        return list(self.found(tree))
 
     def first(self, tree: etree._Element) -> list[etree._Element]:
         """The first of them, if any."""
-        return [found] if (found := next(self._found(tree), None)) is not None else []
+        return [found] if (found := next(self.found(tree), None)) is not None else []
 
-    def _found(self, tree: etree._Element) -> Iterator[etree._Element]:
+    def found(self, tree: etree._Element) -> Iterator[etree._Element]:
+        """The same, one after the other."""
         names, attributes, is_found = self._names, self._attributes, self._is_found
         for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
             items: Any = element.items()
@@ -122,39 +121,3 @@ def _parts(pattern: str) -> list[str]:
         else:
             parts[-1] += char
     return parts
-
-
-@lru_cache(maxsize=1)
-def main_extractor() -> ModuleType:
-    """trafilatura's main extractor with its rules remembered: a copy of the module, the one it uses stays as it is.
-
-    Its result is the original's for every page.
-    """
-    module: Any = _copy_of("trafilatura.main_extractor")
-    module.BODY_XPATH = [_first_found(expression) for expression in module.BODY_XPATH]
-    for name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
-        setattr(module, name, [AttributeRule(getattr(module, name))])
-    return module  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=1)
-def cascade() -> ModuleType:
-    """trafilatura's whole cascade around that main extractor, a copy as well."""
-    module: Any = _copy_of("trafilatura.core")
-    module.extract_content = main_extractor().extract_content
-    module.REMOVE_COMMENTS_AND_LISTS_XPATH = [AttributeRule(module.REMOVE_COMMENTS_AND_LISTS_XPATH)]
-    return module  # type: ignore[no-any-return]
-
-
-def _copy_of(name: str) -> ModuleType:
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{name} is missing: the installed trafilatura is another version than was tested")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _first_found(expression: etree.XPath) -> Callable[[etree._Element], Any]:
-    """trafilatura takes the first element that such an expression finds; the plain ones are quick as they are."""
-    return AttributeRule([expression]).first if "re:test" in expression.path else expression

@@ -42,7 +42,10 @@ _METAS = (
 ).split()
 _LABEL = re.compile(
     r"\W*(?:by|par|von|por|door|di|av|af|text|texte|authors?|autor|autorin|auteur|autore|written by"
-    r"|[ée]crit par)\s*:?\W*\Z",
+    # As the most used plugin translates it.
+    r"|[ée]crit par|(?:verfasst|geschrieben) von|escrito por|scritto da|geschreven door"
+    r"|skr(?:iven|evet) a[vf]|kirjoittanut"
+    r"|napisane przez|scris de|yazan|γράφτηκε από|執筆者)\s*:?\W*\Z",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
@@ -67,6 +70,8 @@ _ORGANISATION = re.compile(
     r"|be|net|org|info|co|uk|it|es|nl|eu|pl)\b",
     re.IGNORECASE,
 )
+# French papers bear an article and one word.
+_PAPER = re.compile(r"(?:L[ae]s?\s|L[’'])[A-ZÀ-Ý][\w-]+")
 _HINT = re.compile(
     r"author|byline|autor\b|autoren|auteur|writer|verfasser|signature|redacteur|contributor|journalist|creator",
     re.IGNORECASE,
@@ -205,7 +210,8 @@ def _judged(claim: Candidate, site: SiteName) -> Candidate:
 def _kind(author: Author, site: SiteName) -> AuthorKind:
     if agency_of(author.name):
         return "agency"
-    if author.kind == "organisation" or author.name in site or _ORGANISATION.search(author.name):
+    is_named_so = _ORGANISATION.search(author.name) or _PAPER.fullmatch(author.name)
+    if author.kind == "organisation" or author.name in site or is_named_so:
         return "organisation"
     return "person"
 
@@ -249,7 +255,7 @@ def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
 def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> list[Candidate]:
     """`rel=author` links of the article, and links to profiles beside the headline."""
     places = {line.element: line.distance for line in header.within(25, 60)}
-    own = [link for link in tree.author_links if not is_card(link, headline)]
+    own = [link for link in tree.author_links if not is_card(link, headline) and not _is_next(link, headline)]
     near = _together(own, places)
     profiles = [] if near else _profiles(tree, places)
     out: list[Candidate] = []
@@ -259,6 +265,14 @@ def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None)
             url = absolute(tree.base, link.get("href") or "")
             out += _claims(text, "link", tree.xpath_of(link), raw_text(link), url)
     return out
+
+
+def _is_next(link: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
+    """Whether a link stands in another `article` than the headline, as where further ones follow on the page."""
+    if headline is None:
+        return False
+    around, own = (next(node.iterancestors("article"), None) for node in (link, headline))
+    return around is not None and own is not None and around is not own and own not in around.iterancestors()
 
 
 def _profiles(tree: PageTree, places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
@@ -414,22 +428,40 @@ def _byline_in(line: HeaderLine) -> str | None:
     if len(line.text) > 140 or _LABEL.match(line.text):
         return None
     if starts_byline(line.text):
-        return line.text
+        return _to_break(line)
     dated = after_date(line.text)
     if dated is not None:
         return dated
-    marked = bool(_HINT.search(line.hints)) and not _NOT_HINT.search(line.hints)
-    return line.text if marked and len(line.text) <= 80 else None
+    if len(line.text) > 80:
+        return None
+    own = line.element.get("class") or ""
+    marked = any(_HINT.search(names) and not _NOT_HINT.search(names) for names in (line.hints, own))
+    return line.text if marked else None
+
+
+def _to_break(line: HeaderLine) -> str:
+    """A byline up to where a new line begins with a place or a credit, as far as it names someone in full."""
+    if line.element.find("br") is None:
+        return line.text
+    first = tidy_text(line.element.text or "")
+    named = starts_byline(first) and all(is_full_name(author.name) for author in names_in(first))
+    return first if named else line.text
 
 
 def _signed_elsewhere(tree: PageTree, headline: html.HtmlElement | None, site: SiteName) -> list[Candidate]:
     """The people whom the first signature away from the headline names in full."""
     for element, text in islice(signatures.lines(tree, headline), _MAX_SIGNATURES):
         found = [_judged(c, site) for c in _claims(text, "byline", tree.xpath_of(element), raw_text(element))]
-        people = [claim for claim in found if _is_usable_person(claim) and _is_full_name(claim)]
+        people = [c for c in found if _is_usable_person(c) and (_is_full_name(c) or _is_in_address(c, element))]
         if people:
             return people
     return []
+
+
+def _is_in_address(claim: Candidate, link: html.HtmlElement) -> bool:
+    """Whether a link's address says the same name, as those of authors' pages do: `/author/dominique`."""
+    last = (link.get("href") or "").rstrip("/").rpartition("/")[2]
+    return site_name.name_key(claim.value.name) == site_name.name_key(last)
 
 
 # Agencies and places ------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     end = len(places.squeezed)
     items = judging.below_headline(items, frame.headline(tree, places, known.is_headline, end, said=True))
     first = text_start(items, end)
-    headline = frame.headline(tree, places, known.is_headline, first)
+    headline = frame.headline(tree, places, known.is_headline, first) or frame.line_of(lines.headline, places, first)
     head = frame.head_lines(places, headline.end, first) if headline else []
     opening = lead.Opening.of(head, items, places, known)
     leading, evidence = lead.choose(opening, lines)

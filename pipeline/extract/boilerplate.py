@@ -12,11 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.extract import phrases
 
-#: No line above this many characters is boilerplate by its words alone.
-MAX_LENGTH = 160
+#: No line above this many characters is boilerplate by its words alone, no notice is longer.
+MAX_LENGTH, MAX_NOTICE = 160, 400
+#: Characters that tell a notice, and parts of a line that are looked at one by one.
+_NOTICE_START, _MOST_PARTS = 100, 6
 
 _NETWORK = (
     r"(?:facebook|twitter|x|linkedin|whats ?app|telegram|pinterest|e-?mail|mail|courriel|messenger|bluesky|threads|"
@@ -55,6 +58,7 @@ _WHOLE: Mapping[str, str] = {
         (?:kommentar|kommentare|einen kommentar|ihren kommentar|deinen kommentar|schreiben? sie einen kommentar|diskussion|leserbrief) ?(?:schreiben|verfassen|hinterlassen|abgeben|hinzufügen|abschicken|zum artikel|lesen|anzeigen)?.{0,20}
         schreibe(?:n sie)? (?:einen|den ersten) kommentar.{0,20}|antwort (?:hinterlassen|abbrechen|schreiben)|jetzt kommentieren|diskutieren sie mit.{0,40}|(?:zur |zum )?(?:diskussion|forum)
         (?:cancel|annuler) (?:reply|la réponse)|leave a reply.{0,20}|join (?:the|our) (?:conversation|discussion|debate).{0,40}|be the first to comment.{0,20}|what do you think
+        (?:submit|send us) your (?:letters?|opinion|stor(?:y|ies)|news tips?)\b.{0,80}|(?:envoyez|adressez)-nous (?:votre|vos) (?:courriers?|lettres?|témoignages?)\b.{0,80}|schreiben sie uns (?:ihre meinung|einen leserbrief).{0,80}
         soyez le premier à (?:commenter|réagir).{0,30}|réagir(?: à cet article| \(\d+\))?|commenter(?: cet article)?|réagissez.{0,30}|participer à la (?:conversation|discussion)
         votre (?:adresse (?:e-?mail|de messagerie)) ne sera pas publiée.{0,70}|your email address will not be published.{0,50}|(?:ihre|deine) e-mail-adresse wird nicht veröffentlicht.{0,60}
         (?:you must be|vous devez être|du musst|sie müssen) (?:logged in|connecté|angemeldet).{0,60}
@@ -77,10 +81,11 @@ _WHOLE: Mapping[str, str] = {
         (?:il vous reste|lisez la suite|you have|noch)\b.{0,12}\d+ ?%.{0,50}
         (?:se connecter|connectez-vous|log ?in|sign ?in|anmelden|einloggen|inicia sesión|accedi|entrar|inloggen|s'identifier|mon compte|my account)(?: (?:or|ou|oder|to|pour)\b.{0,60})?
         (?:gérer|manage)(?: (?:votre|mon|your|my))? (?:abonnement|subscription)|(?:start|begin) your (?:free )?trial.{0,40}|.{0,90}\b(?:support(?:ing)? our (?:work|journalism)|faites un don|make a donation|donate (?:now|today)|help us continue)\b.{0,60}|(?:support|soutenez) (?:us|nous|our journalism|notre journal(?:isme)?|independent journalism)(?: .{0,60})?|(?:faire un don|donate(?: now| today)?|je soutiens.{0,30})
+        die (?:aktuelle|neue) ausgabe .{0,60}\b(?:kiosk|bahnhofskiosk|abo|e-paper)\b.{0,60}|(?:le|notre) (?:nouveau|dernier) numéro .{0,40}\ben kiosque\b.{0,60}
         (?:become|devenez|devenir|werden sie) (?:a |an )?(?:member|subscriber|abonnée?|mitglied).{0,40}|choisissez (?:votre|l').{0,60}je m'abonne.{0,20}""",
     "follow-line": rf"""
         (?:suivez|suivre|follow|retrouvez|rejoignez|find|join|like|folgen sie|folge|síguenos|seguici|siga|volg)(?:-nous| us| uns| me| ons| nous)?(?: aussi| also| auch)?(?: .{{0,30}})? (?:sur|on|auf|en|su|no|op|via|bei) (?:(?:les |nos |our |the |social |réseaux |sociaux |media |google |whats ?app)*)(?:{_NETWORK}|réseaux sociaux|social media|discover|actualités|news)(?:[ ,&/|]+(?:et |and |und |y |e |on |sur |auf )?{_NETWORK})*
-        .{0, 80}\b(?:follow|suivez|folgen sie|síguenos|siguenos|seguici|seguir)\b.{0, 30}\b(?:facebook|twitter|instagram|telegram|youtube|whatsapp|linkedin)\b.{0, 90}
+        .{{0,80}}\b(?:follow|suivez|folgen sie|síguenos|siguenos|seguici|seguir) (?:us|uns|on|sur|auf|en|su|no|nous)\b.{{0,30}}\b(?:facebook|twitter|instagram|telegram|youtube|whatsapp|linkedin)\b.{{0,90}}
         (?:suivez-nous|follow us|folgen sie uns|folge uns|síguenos|seguici|siga-nos|volg ons|follow|suivre|stay connected|restez connectés?|suivre ce (?:sujet|fil)|follow (?:topics?|author|this author))
         (?:suivre|follow) @?\w+(?: (?:sur|on) {_NETWORK})?
         (?:ajouter|add|añadir|als) .{{0,40}} (?:sources? préférées?|preferred source|bevorzugte quelle)(?: .{{0,20}})?(?: google)?""",
@@ -109,6 +114,7 @@ _WHOLE: Mapping[str, str] = {
         (?:book|request|schedule) (?:a|your) demo|sign ?up(?: now| today| free)?|register(?: now| here)?|back to (?:the )?(?:blog|news|articles?|top|list|overview)|get (?:a|your) (?:free )?quote(?: today)?|jetzt (?:anmelden|registrieren|kaufen|bestellen)|zurück(?: zur? .{0,25})?|learn more|mehr erfahren
         (?:lire plus tard|read later|auf die merkliste|zur merkliste.{0,20}|merkliste|plus d'infos?|mehr anzeigen|show more|show less|voir plus|voir moins|read more|mehr lesen|weiterlesen|lire plus|lire la suite|ler mais|leer más|lees meer|expand|collapse|fermer|close|schließen|menu|skip to (?:main )?content|aller au contenu)
         (?:article |page |post )?(?:précédent|suivant|previous|next|vorheriger|nächster|anterior|siguiente|precedente|successivo)(?: (?:article|post|page|story|artikel|beitrag|photo|image|slide))?
+        accueil|home|startseite|homepage
         page \d+ (?:sur|of|von|de|di) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
     "tags-line": r"""
         (?:tags?|mots?[- ]clés?|keywords|schlagworte|schlagwörter|stichworte|themen|topics|thèmes|sujets|filed under|posted in|categor(?:y|ies)|catégories?|kategorien?|rubriken?|etiquetas|temas|parole chiave|tópicos|onderwerpen)(?: (?:associés|in this article|zum artikel|de l'article))?(?: ?:.{0,110})?
@@ -123,10 +129,12 @@ _WHOLE: Mapping[str, str] = {
     "disclosure-line": r"""
         .{0,120}\b(?:affiliate[- ]?links?|liens? affiliés?|affiliate-partner)\b.{0,120}
         .{0,120}\b(?:links?|liens?|purchase|buy|kaufst?|achat)\b.{0,80}\b(?:commissions?|provision|rémunér\w+)\b.{0,60}
-        [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}""",
+        [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}
+        (?:anzeige|werbung|advertorial|publicité|publicidad|advertentie|reklama|annons|annonce) [-–—|] .{2,110}""",
     "credit-line": r"""
         (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
-        (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}""",
+        (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}
+        fot\. ?[^.!?:]{2,80}""",
     "copyright-line": r"""
         (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
         (?:copyright )?[©(]c?\)? ?(?:copyright )?(?:by )?(?:\d{4}.{0,60}|.{0,50}\d{4})|copyright [^a-z]{0,4}\d{4}.{0,60}|all rights reserved.{0,20}|tous droits réservés.{0,40}|alle rechte vorbehalten.{0,20}|todos los derechos reservados.{0,20}|tutti i diritti riservati.{0,20}
@@ -152,6 +160,53 @@ def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pat
     ]
 
 
+class _Signed(NamedTuple):
+    """A pattern that may begin anywhere in a line, and what says cheaply that it is worth looking."""
+
+    rule: str
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+_SIGNED = (
+    _Signed("credit-line", ("©",), re.compile(r"[^©]{2,150}[.|(–,-] ?© ?[^.!?©]{2,50}")),
+    _Signed(
+        "subscribe-line",
+        ("cancel", "kündbar", "résiliable", "disdici", "opzegbaar", "avsluta när", "anuluj w"),
+        re.compile(
+            r".{0,110}\b(?:cancel (?:at )?any ?time|jederzeit kündbar|résiliable à tout moment|cancela cuando quieras|"
+            r"cancele quando quiser|disdici quando vuoi|elk moment opzegbaar|avsluta när du vill|anuluj w każdej chwili)\b.{0,40}"
+        ),
+    ),
+    _Signed(
+        "byline",
+        ("/",),
+        re.compile(
+            r"\(?(?:[^\W\d_]{2,4}\s?/\s?)+(?:afp|ansa|ap|apa|belga|cp|cna|dpa|efe|kna|epd|pap|reuters|sda|ats|tt|ntb|stt|sid)\)?"
+        ),
+    ),
+)
+# How paragraphs begin that state who owns the text, or who pays for it.
+_NOTICES = (
+    (
+        "copyright-line",
+        re.compile(
+            r"(?:copyright ?)?(?:©|\(c\)) ?(?:copyright )?\d{4}\b|copyright \d{4}\b|"
+            r"(?:this|the) (?:article|material|content) (?:is (?:the )?copyright|may not be (?:published|reproduced))|"
+            r"toute reproduction (?:totale|partielle|même|de cet article|interdite|sans)|reproduction (?:totale|interdite)|"
+            r"(?:nachdruck|vervielfältigung) (?:und|nur|oder|verboten)|prohibida (?:la|su) reproducción|riproduzione (?:riservata|vietata)"
+        ),
+    ),
+    (
+        "disclosure-line",
+        re.compile(
+            r"[*]?\s?this (?:post|article|page|story|site) (?:may )?contains? (?:affiliate|references to products|sponsored)|"
+            r"[*]?\s?(?:we|our site|our team) may (?:earn|receive|get) (?:a |an )?(?:small |affiliate )?(?:commission|compensation)|"
+            r"[*]?\s?(?:dieser|der) (?:artikel|beitrag|text) enthält (?:affiliate|werbe|provisions)|"
+            r"[*]?\s?cet article (?:peut contenir|contient) des liens (?:affiliés|d'affiliation|sponsorisés)"
+        ),
+    ),
+)
 _WHOLE_RULES = _compile(_WHOLE)
 _LABEL_RULES = _compile(_LABELS, r"\s*(?P<mark>[:»>|→…]|\s[-–—]\s|$)")
 _LABEL_ONLY = _compile(_LABELS, r"\b")
@@ -207,6 +262,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
+_PHONE = re.compile(r"\+\d")
 _SMALL_WORDS = frozenset(
     "and und et y e en de du la le von van der den di da del dos bin al avec with mit pour for à in aus".split()
 )
@@ -235,7 +291,12 @@ def _head_part_rule(part: str) -> str | None:
 
 def _is_date_line(line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", line.casefold())
-    return any(map(str.isdigit, line)) and len(words) <= 14 and all(word in _DATE_WORDS for word in words)
+    return (
+        any(map(str.isdigit, line))
+        and not _PHONE.match(line)
+        and len(words) <= 14
+        and all(word in _DATE_WORDS for word in words)
+    )
 
 
 def _is_byline(line: str) -> bool:
@@ -259,20 +320,40 @@ def rule_for(line: str, *, linked: float = 0.0) -> str | None:
 @lru_cache(maxsize=1 << 12)  # the lines around a text are asked about several times
 def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
-    if len(line) > MAX_LENGTH + 60:
-        return None, None
+    notice = _notice_rule(line)
+    if notice or len(line) > MAX_LENGTH + 60:
+        return notice, notice
     folded = phrases.bare(line)
     if not folded:
         return None, None
     if len(folded) <= MAX_LENGTH:
-        whole = _whole_rule(folded)
+        whole = _whole_rule(folded) or _rule_of_all(folded)
         if whole:
             return whole, whole
     return _label_rules(line)
 
 
+def _notice_rule(line: str) -> str | None:
+    """The rule for a paragraph that is a notice by how it begins, whatever else it says."""
+    if len(line) > MAX_NOTICE:
+        return None
+    begun = phrases.begin(line[:_NOTICE_START])
+    return next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
+
+
+def _rule_of_all(folded: str) -> str | None:
+    """The rule for a line of several things, each of which has one: `Print | Home`."""
+    parts = _PARTS.split(folded)
+    rules = [_whole_rule(phrases.bare(part)) for part in parts] if 1 < len(parts) <= _MOST_PARTS else [None]
+    return rules[0] if None not in rules else None
+
+
 def _whole_rule(folded: str) -> str | None:
-    return phrases.rule_for(folded) or next((name for name, rule in _WHOLE_RULES if rule.fullmatch(folded)), None)
+    found = phrases.rule_for(folded) or next((name for name, rule in _WHOLE_RULES if rule.fullmatch(folded)), None)
+    if found is None:
+        signed = (each for each in _SIGNED if any(sign in folded for sign in each.signs))
+        found = next((each.rule for each in signed if each.pattern.fullmatch(folded)), None)
+    return found
 
 
 def _label_rules(line: str) -> tuple[str | None, str | None]:

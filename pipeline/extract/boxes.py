@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from lxml import html
 
+from pipeline.extract import boilerplate
+from pipeline.extract.locators import Places, Span
+
 #: Rules whose box holds nothing else.
 _FORMS = frozenset(("newsletter-line", "subscribe-line", "follow-line", "cookie-line"))
 #: Rules whose heading opens a box of their own.
@@ -22,6 +25,9 @@ _MAX_LINE, _MAX_FORM = 160, 300
 #: The share of the page's text that a box may hold.
 _MAX_SHARE = 0.3
 _LEVELS = 2
+#: Levels above a comment at which its heading stands.
+_HEADED_LEVELS = 4
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
 _PAGE = frozenset(("body", "main", "article"))
 
 
@@ -51,6 +57,26 @@ def gone_along(blocks: Sequence[Boxed]) -> dict[int, str]:
         if found and sum(blocks[at].length for at in found) <= _MAX_SHARE * whole:
             out |= dict.fromkeys(found, block.rule)
     return out
+
+
+def headed(places: Places, element: html.HtmlElement, text: Span | None) -> str | None:
+    """The rule of the heading that opens a box around `element`, where that is comments' or other articles'.
+
+    The box must not hold `text`, the place where the article begins.
+    """
+    box = element.getparent()
+    for _ in range(_HEADED_LEVELS):
+        if box is None or box.tag in _PAGE:
+            return None
+        span = places.span_of(box)
+        if span is None or text is None or span.overlaps(text):
+            return None
+        first = next(places.lines(span.start, span.end))
+        rule = boilerplate.rule_for(first.text) if first.element.tag in _HEADINGS else None
+        if rule in _HEADED:
+            return rule
+        box = box.getparent()
+    return None
 
 
 def _of_form(blocks: Sequence[Boxed], n: int) -> list[int]:

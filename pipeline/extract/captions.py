@@ -14,6 +14,7 @@ MAX_CHARS = 220
 _LEVELS = 3
 #: Of the text's length, what else the box may hold: a button, a mark.
 _SLACK = 4
+_SMALLER = frozenset(("small", "font", "em", "i"))
 _PAGE = frozenset(("body", "main", "article", "td", "li", "blockquote"))
 
 
@@ -25,8 +26,16 @@ def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
     if element.tag in _PAGE or _holds_more(element, own):
         return False
     if _has_picture(element):
-        return str(element.tag) != "p"
+        return str(element.tag) != "p" or _is_set_smaller(element)
     return any(_has_picture(box) for box in _boxes(element, own))
+
+
+def _is_set_smaller(paragraph: html.HtmlElement) -> bool:
+    """Whether all that a paragraph says stands behind its picture, in one element that sets it in smaller letters."""
+    said = [child for child in paragraph if child.tag in _SMALLER and squeeze(str(child.text_content()))]
+    return len(said) == 1 and not any(
+        map(squeeze, filter(None, (paragraph.text, *(child.tail for child in paragraph))))
+    )
 
 
 def _boxes(element: html.HtmlElement, length: int) -> Iterator[html.HtmlElement]:

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from pipeline.extract import moments, site_rules
+from pipeline.extract.date_words import FIRST_PUBLISHED, PUBLISHED, TODAY
 from pipeline.extract.evidence import Claim, attest
-from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_card, is_outside
+from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_card, is_outside, is_readers, said_before
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import raw_text, short_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree
@@ -28,12 +29,20 @@ Candidate = Claim[Instant | None]
 
 #: The distance of lines that are not around the headline.
 _FAR = 1000
+#: Publication, update, print edition; more are those of several articles.
+_MOST_DATES = 3
 _MAX_PLACE = 40
+_MAX_TIME_CHARS = 60
+#: A day's name may stand between the words for a publication and its date.
+_MAX_WEEKDAY = 14
 _MONTHS = 12
 _LONG_AFTER = timedelta(days=31)
+#: `time` elements looked at where none stands near the headline.
+_MOST_LONE = 3
 #: Lines before and after the headline among which an article's dates are printed.
 _REACH = (12, 40)
-_YEARS_IN_TEXT = re.compile("19|20")
+_DIGIT = re.compile(r"\d")
+_YEARS_IN_TEXT = re.compile(r"19|20|\d[./]\d\d?[./]\d")
 #: Text nodes with a year that are looked at where the header prints no date.
 _MAX_NODES = 80
 #: A page cannot speak of what comes later than this after its fetch.
@@ -79,13 +88,15 @@ _UPDATED_CLASS = re.compile(r"\b(?:last-?)?(?:updated|modified|datemodified)")
 _CHANGED_CLASS = re.compile(r"(?:^|[\s_-])(?:updated|modified|changed)(?:$|[\s_-])")
 # Countries' domains under which English pages write the day first; also all under `.eu`.
 _COUNTRY_DOMAIN = re.compile(r"\.(?!us$|tv$|io$|ai$|co$|me$|fm$|ly$|to$)[a-z]{2}\Z")
-_FIRST_DASH = re.compile(r"\s[–—|-]\s|(?<=\d)\)\s")
+_FIRST_DASH = re.compile(r"\s[–—|-]\s|(?<=\d)\)[.:,]?\s")
+_BEFORE_FIGURES = re.compile(r"\D*")
 # What parts the segments of a line: `Anne Roy | Reporter | May 3, 2025`.
 _BAR = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+|\A|\Z")
 _URL_DAY = re.compile(r"(?<!\d)(19[6-9]\d|20\d\d)([-/_.]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DAY_FIRST = re.compile(r"/(0[1-9]|[12]\d|3[01])([-.])(0[1-9]|1[0-2])\2(19[6-9]\d|20\d\d)(?!\d)")
 #: The furthest that a place's clock is from UTC, and the step in which such differences come.
 _MAX_OFFSET = timedelta(hours=14)
+_MAX_BEHIND = timedelta(hours=12)
 _OFFSET_STEP = timedelta(minutes=15)
 
 
@@ -143,6 +154,8 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
         *shown.far,
         *_of_address(tree, context),
     ]
+    if not is_dated:
+        published[:0] = _of_first_publication(tree, context)
     dated = any(claim.value for claim in published)
     restamped = _restamped(stated, modified, shown.published or tuple(_of_address(tree, context)))
     published = [claim.refused("later_than_printed") if _is_of(claim, restamped) else claim for claim in published]
@@ -161,22 +174,31 @@ def _restamped(stated: list[Candidate], modified: list[Candidate], printed: tupl
     Systems that move a page or save it again stamp it anew: then the day of publication is that of the last change,
     or where none is told, lies long after the one that readers are shown.
     """
-    published, changed = (_first_day(claims) for claims in (stated, modified))
+    first, changed = _first_stated(stated), _first_stated(modified)
     days = [claim.value.at.date() for claim in printed if claim.value]
-    if published is None or not days or not {published, _swapped(published)}.isdisjoint(days):
+    if first is None or not days:
         return None
-    late = _TOLERANCE if changed is not None else _LONG_AFTER
-    is_one_stamp = changed is None or abs(changed - published) <= _TOLERANCE
-    return published if is_one_stamp and published - days[0] > late else None
+    published = first.at.date()
+    if not {published, _swapped(published)}.isdisjoint(days):
+        return None
+    late = timedelta(0) if changed is not None else _LONG_AFTER
+    is_one_stamp = changed is None or abs(changed.at.date() - published) <= _TOLERANCE
+    return published if is_one_stamp and _earliest_day(first) - days[0] > late else None
+
+
+def _earliest_day(instant: Instant) -> date:
+    """The day that readers may be shown for a moment where clocks are furthest behind; one before a mere day."""
+    at = instant.at if instant.precision != "day" and not _is_midnight(instant) else instant.at - _MAX_BEHIND
+    return (at.astimezone(UTC) - _MAX_BEHIND).date()
 
 
 def _is_of(claim: Candidate, day: date | None) -> bool:
     return claim.value is not None and claim.value.at.date() == day
 
 
-def _first_day(claims: list[Candidate]) -> date | None:
-    """The day that the best of some claims in metadata tells."""
-    return next((c.value.at.date() for c in claims if c.value and c.method not in ("visible-text", "time")), None)
+def _first_stated(claims: list[Candidate]) -> Instant | None:
+    """What the best of some claims in metadata tells."""
+    return next((claim.value for claim in claims if claim.value and claim.method not in ("visible-text", "time")), None)
 
 
 def _swapped(day: date) -> date:
@@ -317,11 +339,24 @@ def _times(tree: PageTree, header: Header, headline: html.HtmlElement | None, co
     close = [element for element in elements if element in near or element in marked]
     published: list[Candidate] = []
     modified: list[Candidate] = []
-    for element in dict.fromkeys(close or elements[:3]):
+    lone = [element for element in elements[:_MOST_LONE] if not _is_in_masthead(element, headline)]
+    for element in dict.fromkeys(close or lone):
         claim = _of_time(tree, element, context)
         if claim is not None:
             (modified if _says_updated(element) else published).append(claim)
     return _Shown(tuple(published[:4]), tuple(modified[:4]))
+
+
+def _is_in_masthead(element: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
+    """Whether an element stands in the page's header, where newspapers print today's date, and says nothing else."""
+    if _PUBLISHED_HINT.search(element.get("class") or ""):
+        return False
+    for node in element.iterancestors():
+        if node.tag in ("article", "main"):
+            return False
+        if node.tag == "header":
+            return headline is None or node not in headline.iterancestors()
+    return False
 
 
 def _of_time(tree: PageTree, element: html.HtmlElement, context: moments.Context) -> Candidate | None:
@@ -331,7 +366,7 @@ def _of_time(tree: PageTree, element: html.HtmlElement, context: moments.Context
             locator = f"{tree.xpath_of(element)}/@{name}"
             method: Method = "time" if element.tag == "time" else "microdata"
             return Claim(moments.read_machine(text, context), method, locator, text)
-    text = short_text(element, 60)
+    text = short_text(element, _MAX_TIME_CHARS)
     mention = next(moments.read_visible(text, context), None) if text else None
     return Claim(mention.instant, "time", tree.xpath_of(element), raw_text(element)) if mention else None
 
@@ -340,6 +375,9 @@ def _says_updated(element: html.HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
     if "publish" in names:
         return False
+    own = _BEFORE_FIGURES.match(short_text(element, _MAX_TIME_CHARS) or "")
+    if own and _UPDATED.search(own[0]):
+        return True
     if "updated" in names or "modif" in names or _CHANGED_CLASS.search(_parent_class(element)):
         return True
     before = element.getprevious()
@@ -372,7 +410,8 @@ def _shown(
     modified: list[Candidate] = []
     far: list[Candidate] = []
     lines: list[str] = []
-    for line in chain(_innermost(header), () if is_dated else _elsewhere(tree, header, headline)):
+    further = () if is_dated else chain(_elsewhere(tree, header, headline), _in_margins(tree, headline, context))
+    for line in chain(_innermost(header), further):
         if line.distance == _FAR and (published or far):
             break
         mentions = list(moments.read_visible(line.text, context))
@@ -411,6 +450,31 @@ def _elsewhere(tree: PageTree, header: Header, headline: html.HtmlElement | None
             yield HeaderLine(text, element, _FAR)
 
 
+def _in_margins(tree: PageTree, headline: html.HtmlElement | None, context: moments.Context) -> Iterator[HeaderLine]:
+    """The one line in a sidebar or footer that says of its date that it is the publication's."""
+    found: dict[str, HeaderLine] = {}
+    for element in islice(tree.text_owners(_YEARS_IN_TEXT.search), _MAX_NODES):
+        text = short_text(element, MAX_LINE_CHARS // 2) if is_outside(element, headline) else None
+        if not text or not PUBLISHED.search(f"{said_before(element)} {text}") or is_readers(element):
+            continue
+        if any(moments.read_visible(text, context)):
+            found.setdefault(text, HeaderLine(text, element, _FAR))
+    if len(found) == 1:
+        yield from found.values()
+
+
+def _of_first_publication(tree: PageTree, context: moments.Context) -> list[Candidate]:
+    """What a sentence says of a text that was changed since: `This article was originally published on 3 May 2019`."""
+    out: list[Candidate] = []
+    for element in islice(tree.text_owners(FIRST_PUBLISHED.search), _MOST_DATES):
+        text = text_of(element)
+        match = FIRST_PUBLISHED.search(text)
+        mention = next(moments.read_visible(text[match.end() :], context), None) if match else None
+        if mention is not None and mention.start <= _MAX_WEEKDAY:
+            out.append(Claim(mention.instant, "visible-text", tree.xpath_of(element), text))
+    return out[:1]
+
+
 def _own_text(element: html.HtmlElement) -> str:
     """What stands in an element beside its children, when it is no more than a line."""
     own = tidy_text(" ".join((element.text or "", *(child.tail or "" for child in element))))
@@ -425,7 +489,7 @@ def _opening(text: str) -> str:
 
 def _innermost(header: Header) -> Iterator[HeaderLine]:
     """Lines with a figure that no other such line lies within, nearest to the headline first."""
-    lines = [line for line in header.within(*_REACH) if any(char.isdigit() for char in line.text)]
+    lines = [line for line in header.within(*_REACH) if _DIGIT.search(line.text)]
     outer = {above for line in lines for above in line.element.iterancestors()}
     for line in lines:
         if line.element not in outer:
@@ -434,7 +498,12 @@ def _innermost(header: Header) -> Iterator[HeaderLine]:
 
 
 def _is_date_line(line: HeaderLine, mentions: list[moments.Mention]) -> bool:
-    """Whether a line is about its dates: little else is said, or its markup or words name them."""
+    """Whether a line is about its dates: little else is said, or its markup or words name them.
+
+    The dates of several articles are not, nor is that of the day on which the page is read.
+    """
+    if len(mentions) > _MOST_DATES or TODAY.search(line.text):
+        return False
     told = sum(mention.end - mention.start for mention in mentions)
     rest = len(line.text) - told
     if (
@@ -464,8 +533,10 @@ def _is_segment(text: str, mention: moments.Mention) -> bool:
 def _is_update(label: str, line: HeaderLine, *, alone: bool) -> bool:
     if _UPDATED.search(label):
         return True
+    if not alone or label.strip():
+        return False
     own = f"{line.element.get('class') or ''} {line.element.get('itemprop') or ''}".lower()
-    return alone and not label.strip() and "publish" not in own and bool(_UPDATED_CLASS.search(own))
+    return bool("publish" not in own and _UPDATED_CLASS.search(own)) or bool(_UPDATED.search(said_before(line.element)))
 
 
 def _update_clock(line: HeaderLine, mentions: list[moments.Mention], context: moments.Context) -> Instant | None:

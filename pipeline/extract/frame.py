@@ -15,6 +15,7 @@ from itertools import pairwise
 from lxml import html
 
 from pipeline.extract.locators import Line, Places, Span
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 
 _OUTSIDE = frozenset(("nav", "footer", "aside", "menu", "button", "select", "option", "dialog"))
@@ -34,7 +35,7 @@ def headline(
     """The headline's place: the last `h1` before the text that says it, else (unless `said`) the last `h1` at all."""
     spans = [(h1, places.span_of(h1)) for h1 in tree.h1s[:20]]
     above = [(h1, span) for h1, span in spans if span is not None and span.start < before]
-    fitting = [span for h1, span in above if is_headline(str(h1.text_content()))]
+    fitting = [span for h1, span in above if is_headline(text_of(h1))]
     if fitting:
         chosen = fitting[0] if said else fitting[-1]
     elif said or not above:
@@ -42,6 +43,11 @@ def headline(
     else:
         chosen = above[-1][1]
     return Span(chosen.start, min(chosen.end, before))
+
+
+def line_of(headline: str | None, places: Places, before: int) -> Span | None:
+    """Where the headline stands as a line of its own above the text, on a page whose `h1` is another's or missing."""
+    return places.find_line(headline, before) if headline else None
 
 
 def head_lines(places: Places, start: int, before: int) -> list[Line]:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from lxml import html
 
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 
 Asked = Literal["subscription", "registration", "metered"]
@@ -43,7 +44,7 @@ _HINT = re.compile(
     r"abonn|abo\b|subscri|suscri|abbonat|weiter|lesen|suite|continu|rest(?:e|ent|of)\b|the rest|read the|regist|inscri|compte|account|log in|"
     r"connect|sign up|articles?\b",
 )
-# What stands in all that `_HINT` finds, for asking at a tenth of its cost whether it is worth a search.
+# What stands in all that `_HINT` finds.
 _HINT_PARTS = (
     "abo", "subscri", "suscri", "abbonat", "weiter", "lesen", "suite", "continu", "rest", "read the", "regist",
     "inscri", "compte", "account", "log in", "connect", "sign up", "article",
@@ -77,7 +78,7 @@ def lines(tree: PageTree) -> list[AskingLine]:
         AskingLine(element, text, asked)
         for element in _hinting(tree)
         if not any(_is_beside(above) for above in element.iterancestors())
-        and (asked := _asked(text := " ".join(str(element.text_content()).split()))) is not None
+        and (asked := _asked(text := text_of(element))) is not None
     ]
 
 
@@ -96,16 +97,13 @@ def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
 
 def _hinting(tree: PageTree) -> Iterator[html.HtmlElement]:
     """The elements whose first text hints at such a line."""
-    for text, element, is_tail, _ in tree.texts:
-        if not is_tail and len(text) >= _MIN_CHARS and _is_hint(text) and element.tag in _SEEN:
+    for text, element, is_tail, _ in tree.wording.holding(*_HINT_PARTS):
+        if not is_tail and element.tag in _SEEN and _is_hint(text.strip().lower()):
             yield element
 
 
 def _is_hint(text: str) -> bool:
-    start = text.strip().lower()
-    if not _MIN_CHARS <= len(start) <= _MAX_CHARS:
-        return False
-    return any(part in start for part in _HINT_PARTS) and _HINT.search(start) is not None
+    return _MIN_CHARS <= len(text) <= _MAX_CHARS and _HINT.search(text) is not None
 
 
 def _asked(text: str) -> Asked | None:

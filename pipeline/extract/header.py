@@ -12,7 +12,8 @@ from itertools import islice
 
 from lxml import html
 
-from pipeline.extract.text import UNREAD, short_text, text_of
+from pipeline.extract.names import starts_byline
+from pipeline.extract.text import UNREAD, opening_of, short_text, text_of
 from pipeline.extract.tree import PageTree
 
 #: Longer lines are prose.
@@ -34,11 +35,15 @@ _OTHERS = re.compile(
 
 # Names that tell what a box lies beside, not what it is.
 _LAYOUT = re.compile(r"(?:has|with|no|without|hide|show|is|js|layout|content|main)[_-]", re.IGNORECASE)
-_PROFILE = re.compile(
-    r"/(?:authors?|auteurs?|autor(?:en|es)?|autore|profile?s?|people|person|staff|journalistes?|redaktion"
-    r"|contributors?|by|writers?|signatures?|reporters?|team|user|users|userprofile|columnists?|experts?)/",
-    re.IGNORECASE,
+# Directories of an address in which people have their pages.
+_PROFILES = frozenset(
+    "author authors auteur auteurs autor autoren autores autore profil profils profile profiles people person staff "
+    "journaliste journalistes redaktion contributor contributors by writer writers signature signatures reporter "
+    "reporters team user users userprofile columnist columnists expert experts".split()
 )
+_READERS = re.compile(r"comment|disqus|forum|review", re.IGNORECASE)
+# What may stand between words and what they are about without being read.
+_EMPTY = frozenset(("br", "hr", "wbr", "img"))
 _BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
 
 
@@ -131,7 +136,8 @@ def _is_banner(element: html.HtmlElement) -> bool:
 def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """An element's short texts, outer ones before the inner ones of which they are made.
 
-    An element whose only child says the same is passed over for the child. Prose is given once, whole.
+    An element whose only child says the same is passed over for the child. Prose is given once; of more than
+    `_MAX_PROSE_CHARS`, the beginning.
     """
     if _is_read(element):
         yield from _lines_of(element, short_text(element, MAX_LINE_CHARS))
@@ -139,7 +145,7 @@ def _lines_in(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str
 
 def _lines_of(element: html.HtmlElement, text: str | None) -> Iterator[tuple[html.HtmlElement, str]]:
     if text is None and _is_prose(element):
-        yield element, text_of(element)
+        yield element, opening_of(element, _MAX_PROSE_CHARS)
         return
     parts = [(child, short_text(child, MAX_LINE_CHARS)) for child in element if _is_read(child)] if text != "" else []
     if text and all(part != text for _, part in parts):
@@ -178,10 +184,17 @@ def is_outside(element: html.HtmlElement, headline: html.HtmlElement | None = No
     )
 
 
+def is_readers(element: html.HtmlElement) -> bool:
+    """Whether an element stands where readers comment, and other people sign."""
+    return any(_READERS.search(node.get("class") or "") for node in islice(element.iterancestors(), 4))
+
+
 def said_before(element: html.HtmlElement) -> str:
     """The few words right before an element, in its own line or the nearest one above: `Reviewed by`."""
     for node in islice((element, *element.iterancestors()), 4):
         before, parent = node.getprevious(), node.getparent()
+        while before is not None and before.tag in _EMPTY and not (before.tail or "").strip():
+            before = before.getprevious()
         if before is None:
             said = parent.text if parent is not None else None
         else:
@@ -197,16 +210,20 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
     for node in (element, *element.iterancestors()):
         if node in above or node.tag in ("body", "main"):
             return False
-        text = short_text(node, _MAX_CARD_CHARS)
-        if text is None:
-            return False
-        if node.tag == "a" and len(text) > 40:
-            return True
-        if node.tag in ("article", "li") and any(len(text_of(link)) > 25 for link in node.iter("a")):
-            return True
-        if node is not element and any(_is_linked(title) for title in node.iter("h2", "h3", "h4")):
-            return True
+        if node.tag in ("a", "article", "li"):
+            text = short_text(node, _MAX_CARD_CHARS)
+            if text is None:
+                return False
+            if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
+                return True
+        if node is not element and any(_is_others_title(title) for title in node.iter("h2", "h3", "h4")):
+            return short_text(node, _MAX_CARD_CHARS) is not None
     return False
+
+
+def _is_others_title(title: html.HtmlElement) -> bool:
+    """Whether a heading leads to another article. A byline may be marked up as one."""
+    return _is_linked(title) and not starts_byline(text_of(title))
 
 
 def _is_linked(title: html.HtmlElement) -> bool:
@@ -216,4 +233,6 @@ def _is_linked(title: html.HtmlElement) -> bool:
 
 def is_profile(link: html.HtmlElement) -> bool:
     """Whether a link leads to a person's page: whose name is a title there is the author, not another article."""
-    return "author" in (link.get("rel") or "").split() or bool(_PROFILE.search(link.get("href") or ""))
+    if "author" in (link.get("rel") or "").split():
+        return True
+    return not _PROFILES.isdisjoint((link.get("href") or "").lower().split("/")[1:-1])

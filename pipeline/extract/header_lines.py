@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pipeline.extract.text import letters
 from pipeline.types import Evidence
 
-# A longer line is a sentence that was taken for a date line or a byline elsewhere.
-_LONGEST = 140
+# A longer line, or one of so many words that ends a sentence, was taken for a date line or a byline elsewhere.
+_LONGEST, _SENTENCE_WORDS = 140, 12
+# Letters of a headline that is known behind its kicker, and of the kicker.
+_WHOLE_HEADLINE, _KICKER = 18, range(6, 51)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Known:
     def rule_for(self, text: str) -> str | None:
         """What header line `text` is: `headline`, `byline`, `date-line`, `reading-time-line` or none."""
         folded = letters(text)
-        if len(text) > _LONGEST and folded not in self.headlines:
+        if folded not in self.headlines and (len(text) > _LONGEST or _is_sentence(text)):
             return None
         named = (
             ("headline", self.headlines),
@@ -55,8 +57,20 @@ class Known:
             ("date-line", self.dates),
             ("reading-time-line", self.reading_times),
         )
-        return next((name for name, group in named if folded in group), None)
+        said = next((name for name, group in named if folded in group), None)
+        return "headline" if said is None and self._ends_in_headline(folded) else said
+
+    def _ends_in_headline(self, folded: str) -> bool:
+        """Whether a line is a headline behind its kicker."""
+        return any(
+            len(headline) >= _WHOLE_HEADLINE and folded.endswith(headline) and len(folded) - len(headline) in _KICKER
+            for headline in self.headlines
+        )
 
     def is_headline(self, text: str) -> bool:
         """Whether `text` is one of the headline candidates."""
         return letters(text) in self.headlines
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?")) and len(text.split()) >= _SENTENCE_WORDS

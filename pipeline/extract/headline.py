@@ -18,7 +18,7 @@ from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.site_name import SiteName
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import UNREAD, fold, raw_text, short_text, text_of, tidy_text
-from pipeline.extract.titles import SEPARATOR, bare, heads, is_cut, kicker_before, likeness, segments, tails
+from pipeline.extract.titles import SEPARATOR, bare, heads, is_cut, kicker_before, kinship, likeness, segments, tails
 from pipeline.extract.tree import PageTree
 from pipeline.types import Evidence
 
@@ -29,6 +29,7 @@ _SAME_MATTER = 0.5
 _SAME_HEADLINE = 0.6
 _SURELY_AKIN = 0.75
 _MIN_CHARS = 10
+_SUBTITLE = re.compile(r"sub-?(?:title|head|line)|secondary", re.IGNORECASE)
 _CRUMBS = re.compile(r"bread-?_?crumb|breadbar", re.IGNORECASE)
 #: Links around an `h1` that lead to the page are no more text than this.
 _MAX_CRUMBS_CHARS = 300
@@ -177,16 +178,26 @@ def _is_another_wording(one: Claim[str], other: Claim[str]) -> bool:
 
 
 def _can_stand_alone(rivals: _Rivals) -> bool:
-    """Whether an `h1` that nothing repeats may be the headline: akin to the title, or the only one and no mere word."""
+    """Whether an `h1` that nothing repeats may be the headline: akin to the title, or the only one and no mere word.
+
+    Where Open Graph and the title agree on another text, it must be akin to that: it may be a banner's slogan.
+    """
     known = [fold(claim.value) for claim in (*rivals.graph, *rivals.titles)]
     if not rivals.shown or not known:
         return True
     first = rivals.shown[0]
     text = fold(first.claim.value)
+    if rivals.graph and rivals.titles and len(set(known)) == 1:
+        return not first.is_crumb and _is_kin(text, rivals.graph[0].value)
     if _support(text, known) > 0:
         return not first.is_crumb
     alone = _only([each for each in rivals.shown if not each.is_crumb])
     return alone is first and (len(text.split()) > 2 or len(text) > 15)
+
+
+def _is_kin(text: str, title: str) -> bool:
+    """Whether a folded text says most of what a title does, or what stands before one of its separators."""
+    return any(kinship(text, fold(part)) >= _SAME_HEADLINE for part in (title, *heads(title)))
 
 
 def _only(shown: list[_Shown]) -> _Shown | None:
@@ -341,13 +352,18 @@ def _parts(tree: PageTree, element: html.HtmlElement) -> Iterator[tuple[str, str
     path = tree.xpath_of(element)
     count = 0
     for child in (None, *element):
-        if child is not None and isinstance(child.tag, str) and child.tag not in UNREAD:
+        if child is not None and isinstance(child.tag, str) and child.tag not in UNREAD and not _is_subtitle(child):
             yield text_of(child), tree.xpath_of(child), raw_text(child)
             yield from _parts(tree, child)
         node = element.text if child is None else child.tail
         if node:
             count += 1
             yield tidy_text(node), f"{path}/text()[{count}]", node
+
+
+def _is_subtitle(element: html.HtmlElement) -> bool:
+    """Whether a part of an `h1` calls itself second to the headline."""
+    return bool(_SUBTITLE.search(element.get("class") or ""))
 
 
 # What is not the headline --------------------------------------------------------------------

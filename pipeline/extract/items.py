@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lxml import html
+
 from pipeline.extract.links import link_share
-from pipeline.extract.locators import Line, Places, Span
+from pipeline.extract.locators import Line, Places, Span, squeeze
 from pipeline.extract.passages import visible
 from pipeline.extract.placing import Placed, json_locator
+from pipeline.extract.text import raw_text
 from pipeline.extract.tree import PageTree
 from pipeline.types import Block, BlockRole, BlockType
 
@@ -40,9 +43,18 @@ class Item:
 def of_placed(placed: Placed, places: Places, tree: PageTree) -> Item:
     """A passage of the main text."""
     passage, span = placed.passage, placed.span
+    title = _title_that_is(passage.text, tree) if span is None else None
+    if title is not None:
+        headline = Block(passage.type, passage.text, "boilerplate", passage.level, tree.xpath_of(title), "headline")
+        return Item(headline, None)
     locator = passage.locator or (places.locator_of(span) if span else json_locator(tree, passage.text))
     role: BlockRole = "boilerplate" if passage.rule else "body"
     return Item(Block(passage.type, passage.text, role, passage.level, locator, passage.rule), span)
+
+
+def _title_that_is(text: str, tree: PageTree) -> html.HtmlElement | None:
+    """The page's `title` that says so: no reader sees it, but one of trafilatura's ways takes it for a line."""
+    return next((title for title in tree.titles[:1] if squeeze(raw_text(title)) == squeeze(text)), None)
 
 
 def of_line(line: Line, places: Places, rule: str | None = None) -> Item:

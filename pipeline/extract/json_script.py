@@ -28,6 +28,9 @@ def read_json(text: str) -> tuple[Any, str | None]:
     Wrappers and raw line breaks in strings are let pass. Then, one upon the other: trailing commas, values
     and commas left out, unescaped quotes, escaped entities; and of several values in a row the first is read.
     """
+    value, error = _load(text)
+    if error is None:
+        return value, None
     text = _WRAPPERS_END.sub("", _WRAPPERS.sub("", text))
     value, error = _load(text)
     if error is None or not text or len(text) > _MAX_REPAIR_CHARS:

@@ -1,6 +1,6 @@
 """The article in the JSON state of an app-like page, found by its shape: an object with a title and a body.
 
-Asked only where the page itself shows no article. Hands out a node in schema.org's words, for the field modules,
+Asked only where the page itself shows no article, or no date for it. Hands out a node in schema.org's words, for the field modules,
 and the body's blocks. Where the state stands is `state_scripts`' business, how bodies are written `rich_text`'s.
 """
 
@@ -70,6 +70,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "image": ("image", "leadimage", "mainimage", "featuredimage", "heroimage", "coverimage", "cover", "thumbnail", "leadart"),
     "inLanguage": ("language", "lang", "locale", "inlanguage"),
 }  # fmt: skip
+_PUBLICATION_KEYS = tuple(key for key in _KEYS["datePublished"] if "publi" in key and key != "published")
+_PUBLISHED = re.compile(r"publi|dateCreated|createdAt|releaseDate|displayDate|pub_?date", re.IGNORECASE)
+#: `2026-02-03`.
+_DAY_CHARS = 10
 _NAME_KEYS = ("name", "fullname", "displayname", "title", "byline", "label", "basic", "rendered", "text", "value")
 _URL_KEYS = ("url", "src", "href", "link")
 _OWN_ADDRESS = (
@@ -140,6 +144,40 @@ def read(tree: PageTree) -> State | None:
         if state.text_length >= MIN_BODY_CHARS:
             return state
     return None
+
+
+def dated(tree: PageTree) -> Node | None:
+    """What the state tells of an article that the page shows without a date.
+
+    Of the objects with a day of publication that one whose title or address is the page's; else the only one.
+    """
+    found = list(_dated(tree))
+    own = [each for each in found if each.agrees]
+    days = {text for each in found if (text := _published(each.data))}
+    if not own and len(days) == 1:
+        own = [each for each in found if _published(each.data)]
+    return _node(own[0]) if own else None
+
+
+def _dated(tree: PageTree) -> Iterator[_Candidate]:
+    titles, paths = titles_of(tree), _paths(tree)
+    budget = [MAX_VALUES]
+    for script in state_scripts(tree.root):
+        value = script.read() if _PUBLISHED.search(script.text) else None
+        if not isinstance(value, dict | list):
+            continue
+        packed = unpacked(value)
+        for pointer, data in _objects(packed.value if packed else value, budget):
+            if _text_at(data, _KEYS["datePublished"]):
+                title = _title(data) or ("", "")
+                agrees = _agrees(tree, data, title, titles, paths)
+                yield _Candidate(data, script.locator, pointer, packed, {}, title, "", 0, agrees)
+
+
+def _published(data: Mapping[str, Any]) -> str | None:
+    """The day that a key names as that of publication, and not merely as a date."""
+    said = _text_at(data, _PUBLICATION_KEYS)
+    return said[1][:_DAY_CHARS] if said else None
 
 
 def _ranked(found: list[_Candidate]) -> list[_Candidate]:
@@ -334,7 +372,7 @@ def _node(candidate: _Candidate) -> Node:
     root = f"{candidate.script}#{candidate.pointer}"
     data: dict[str, Any] = {"@type": "NewsArticle"}
     places: dict[str, str] = {}
-    found = {"headline": candidate.title}
+    found = {"headline": candidate.title} if candidate.title[1] else {}
     for name in ("description", "datePublished", "dateModified", "articleSection", "inLanguage"):
         said = _text_at(candidate.data, _KEYS[name])
         found |= {name: said} if said else {}

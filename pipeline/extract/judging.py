@@ -15,8 +15,8 @@ from pipeline.extract.locators import Places, Span
 
 #: No time of a post is longer.
 _STAMP_LENGTH = 30
-#: A line that is longer is no boilerplate by its words, one that is much longer no caption.
-_MOST_LINE, _MOST_NAMED_CAPTION = 220, 400
+#: A paragraph that is longer is no caption.
+_MOST_NAMED_CAPTION = 400
 #: Paragraphs of that length are the text's own; the header's lines stand above the third at the latest.
 _PROSE, _MOST_PROSE = 150, 3
 #: The share of the text that may turn out to be captions.
@@ -25,6 +25,8 @@ _MOST_CAPTIONS = 0.15
 _ALL_LINKED = 0.9
 #: A link below a heading that announces others' articles.
 _RELATED_LENGTH, _RELATED_LINKED = 200, 0.8
+#: Blocks at the text's end that may turn out to be readers' comments.
+_MOST_COMMENTS = 12
 _RELATED = frozenset(("related-line", "read-also-line"))
 _MOST_ABOVE, _KICKER_LENGTH = 6, 120
 
@@ -33,7 +35,8 @@ def judged(items: Sequence[Item], places: Places, known: Known) -> list[Item]:
     """The items of the main text, each with the role that it has."""
     out = by_words(items, places, known)
     out = _without_boxes(_without_related(out, places), places)
-    return _with_captions(_without_teasers(out, places), places)
+    out = _without_signature(_without_comments(_without_teasers(out, places), places))
+    return _with_captions(out, places)
 
 
 def by_words(items: Sequence[Item], places: Places, known: Known) -> list[Item]:
@@ -62,7 +65,7 @@ def _rule(item: Item, places: Places, known: Known, prose: int) -> str | None:
         rule = known.rule_for(text)
     if rule is None and prose == 0:
         rule = boilerplate.head_rule_for(text)
-    if rule is None and len(text) < _MOST_LINE and boilerplate.rule_for(text, linked=1.0):
+    if rule is None and len(text) <= boilerplate.MAX_NOTICE and boilerplate.rule_for(text, linked=1.0):
         rule = boilerplate.rule_for(text, linked=linked(item, places))
     return rule
 
@@ -116,6 +119,27 @@ def _without_teasers(items: Sequence[Item], places: Places) -> list[Item]:
     if not 2 <= len(tail) < len(items) - len(tail):
         return list(items)
     return [item.removed("related-link") if n in tail else item for n, item in enumerate(items)]
+
+
+def _without_comments(items: Sequence[Item], places: Places) -> list[Item]:
+    """What stands at the text's end in a box that readers' comments head goes with its heading."""
+    out = list(items)
+    text = [n for n, item in enumerate(items) if item.is_text and item.span]
+    for n in reversed(text[-_MOST_COMMENTS:]):
+        span = items[n].span
+        rule = boxes.headed(places, places.element_of(span), items[text[0]].span) if span and n != text[0] else None
+        if rule is None:
+            break
+        out[n] = items[n].removed(rule)
+    return out
+
+
+def _without_signature(items: Sequence[Item]) -> list[Item]:
+    """A date that ends the text is when it was printed."""
+    last = max((n for n, item in enumerate(items) if item.is_text), default=-1)
+    if last < 1 or items[last].block.type != "paragraph" or boilerplate.head_rule_for(items[last].block.text) is None:
+        return list(items)
+    return [item.removed("date-line") if n == last else item for n, item in enumerate(items)]
 
 
 def _is_caption(item: Item, places: Places) -> bool:

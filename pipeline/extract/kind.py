@@ -83,7 +83,7 @@ def _of_section(section: Evidence | None) -> list[Claim[Kind]]:
         return []
     words = re.sub(r"[\s_]+", "-", section.value.strip())
     kind = _matching(words)
-    return [Claim(kind, section.method, section.locator, section.raw)] if kind else []
+    return [Claim(kind, section.method, section.locator, section.raw or section.value)] if kind else []
 
 
 def of_address(url: str) -> Kind | None:

@@ -8,6 +8,7 @@ text means is others' business.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
+from pipeline.extract import alignment
+from pipeline.extract.text import READINGS
 from pipeline.extract.textnodes import TextNode, text_nodes
 
 # Elements whose text no reader sees.
-_UNSEEN = frozenset("script style noscript template head title textarea select svg iframe".split())
+_UNSEEN = READINGS.union("script style noscript template head title textarea select svg iframe".split())
 #: Elements that begin a new line when they are shown.
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
@@ -129,6 +132,13 @@ class Places:
             at = self.squeezed.find(wanted, at + 1, stop)
         at = first if at < 0 else at
         return Span(at, at + len(wanted)) if at >= 0 else None
+
+    def find_line(self, text: str, before: int) -> Span | None:
+        """The last place of `text` above an offset where it fills its text nodes."""
+        wanted = squeeze(text)
+        at = self.squeezed.rfind(wanted, 0, before) if wanted else -1
+        span = Span(at, at + len(wanted))
+        return span if at >= 0 and self._begins_node(at) and self._begins_node(span.end) else None
 
     def find_pieces(self, pieces: Sequence[str], start: int = 0, end: int | None = None) -> Span | None:
         """The span from the first to the last of `pieces`, found one after the other; None when any is missing."""
@@ -281,16 +291,16 @@ def _holds(element: html.HtmlElement, other: html.HtmlElement) -> bool:
 
 
 def same_text(wanted: str, located: str) -> bool:
-    """Whether `located`, raw text of a page, holds `wanted`: white space, entities and cell borders do not count.
+    """Whether `located`, raw text of a page, holds `wanted`: white space, entities, composition and cell borders aside.
 
-    Where elements were left out in between, the words of `wanted` must still stand there in order.
+    Where elements were left out in between, the words or parts of `wanted` must still stand there in order.
     """
     needle, hay = _comparable(wanted), _comparable(located)
-    return needle in hay or _in_order(wanted, located)
+    return needle in hay or _in_order(wanted, located) or alignment.parts(needle, hay) is not None
 
 
 def _comparable(text: str) -> str:
-    return squeeze(unescape(unescape(text)).replace("|", ""))
+    return squeeze(unicodedata.normalize("NFC", unescape(unescape(text))).replace("|", ""))
 
 
 def _in_order(wanted: str, located: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -15,10 +16,12 @@ from lxml import etree, html
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
-from pipeline.extract.attribute_rules import cascade, main_extractor
+from pipeline.extract import main_box
+from pipeline.extract.extractors import BoxNotEnoughError, box_extractor, cascade, main_extractor
+from pipeline.extract.text import READINGS
 
 # What trafilatura takes out whatever stands in it; forms, figures and formulas it looks into first.
-_NEVER_KEPT = tuple(sorted(set(MANUALLY_CLEANED) - {"form", "figure", "math"}))
+_NEVER_KEPT = frozenset(MANUALLY_CLEANED) - {"form", "figure", "math"}
 _BOXES = ("div", "section", "details", "ol", "ul")
 # At the start of a class or an id; within them these words may name what only has comments.
 _COMMENTS = re.compile(r"^(?:comment(?!ary)|disqus|dsq-comments)|(?:article|post)-comments", re.MULTILINE)
@@ -31,32 +34,73 @@ _SMALL_SHARE = 0.25
 _LONG = 3_000
 
 
-def main_text(root: html.HtmlElement) -> etree._Element | None:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    body: etree._Element
+    text: str
+
+
+def main_text(root: html.HtmlElement, most_text: int) -> etree._Element | None:
     """trafilatura's `body` element for a page; None where it finds no text. `root` is not changed.
 
+    `most_text` is the length of all that the page says, white space aside, or more.
     Deduplication stays off: its cache lasts as long as the process, and the same page must always give the same text.
     """
-    body = _first(root)
-    return body if body is not None else _cascade(root)
+    found = _in_box(root) or _in_page(root)
+    if found is None or (_is_short(found, most_text) and _is_short(found, _text_outside_links(root))):
+        return _cascade(root)
+    return found.body
 
 
-def _first(root: html.HtmlElement) -> etree._Element | None:
-    """The main extractor's result, None when it is doubtful."""
-    tree = _pruned(root)
+def _in_box(root: html.HtmlElement) -> _Found | None:
+    """What the main extractor finds in the page's main box; None where it would look further."""
+    box = main_box.find(root, _is_dropped)
+    if box is None:
+        return None
     try:
-        tree = tree_cleaning(tree, _options())
-        shown = _text_outside_links(tree)
-        body, text = main_extractor().extract_content(convert_tags(tree, _options()), _options())
+        return _extracted(_pruned(main_box.alone(box, _is_dropped)), box_extractor(main_box.PATH))
+    except BoxNotEnoughError:
+        return None
+
+
+def _in_page(root: html.HtmlElement) -> _Found | None:
+    """What the main extractor finds in the whole page."""
+    return _extracted(_pruned(copy(root)), main_extractor())
+
+
+def _extracted(tree: html.HtmlElement, extractor: Any) -> _Found | None:
+    """What an extractor finds in a pruned tree, which it uses up."""
+    options = _options()
+    try:
+        return _Found(*extractor.extract_content(convert_tags(tree_cleaning(tree, options), options), options))
     except (TypeError, ValueError):  # what trafilatura itself takes for a page that it cannot read
         return None
-    return None if len(text) < min(_LONG, max(_SHORT, _SMALL_SHARE * shown)) else body
+
+
+def _is_short(found: _Found, page: int) -> bool:
+    """Whether a text is too short for a page with so much text."""
+    return len(found.text) < min(_LONG, max(_SHORT, _SMALL_SHARE * page))
 
 
 def _cascade(root: html.HtmlElement) -> etree._Element | None:
     document: Any = cascade().bare_extraction(
-        root, output_format="txt", with_metadata=False, include_comments=False, include_tables=True, deduplicate=False
+        _without_readings(root),
+        output_format="txt",
+        with_metadata=False,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
     )
     return document.body if document is not None else None
+
+
+def _without_readings(root: html.HtmlElement) -> html.HtmlElement:
+    """The page, or a copy where it says how characters are read: not all ways of the cascade know these for a gloss."""
+    if next(root.iter(*READINGS), None) is None:
+        return root
+    tree = copy(root)
+    etree.strip_elements(tree, *READINGS, with_tail=False)
+    return tree
 
 
 @lru_cache(maxsize=1)
@@ -64,14 +108,17 @@ def _options() -> Any:
     return Extractor(fast=True, comments=False, tables=True, dedup=False)
 
 
-def _pruned(root: html.HtmlElement) -> html.HtmlElement:
-    """A copy without what trafilatura never keeps, readers' comments and articles that are loaded below this one."""
-    tree = copy(root)
+def _pruned(tree: html.HtmlElement) -> html.HtmlElement:
+    """The tree without what trafilatura never keeps, readers' comments and articles that are loaded below this one."""
     etree.strip_elements(tree, *_NEVER_KEPT, with_tail=False)
     for box in [box for box in tree.iter(*_BOXES) if _is_appended(box)]:
         if box.getparent() is not None:
             box.drop_tree()
     return tree
+
+
+def _is_dropped(element: html.HtmlElement) -> bool:
+    return element.tag in _NEVER_KEPT or (element.tag in _BOXES and _is_appended(element))
 
 
 def _is_appended(box: html.HtmlElement) -> bool:
@@ -87,8 +134,9 @@ def _mark(class_: str | None, id_: str | None) -> Literal["comments", "next page
     return "next page" if _NEXT_PAGE.search(names) else None
 
 
-def _text_outside_links(tree: html.HtmlElement) -> int:
-    """Characters of text, white space aside, that stand in no link."""
+def _text_outside_links(root: html.HtmlElement) -> int:
+    """Characters of a page's text, white space aside, that stand in no link and in nothing that is never kept."""
+    tree = tree_cleaning(_pruned(copy(root)), _options())
     return _length(tree) - sum(map(_length, tree.iter("a")))
 
 

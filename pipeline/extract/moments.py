@@ -130,6 +130,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _JA_RELATIVE = re.compile(rf"(?P<n>\d{{1,3}})\s?(?P<unit>{'|'.join(_JA_UNITS)})前")
+_DIGIT = re.compile(r"\d")
 #: The shortest date is Japanese: `3日前`.
 _MIN_CHARS = 3
 _DAY_WORDS: Mapping[str, int] = {
@@ -192,7 +193,7 @@ def read_machine(text: str, context: Context) -> Instant | None:
 
 def read_visible(text: str, context: Context) -> Iterator[Mention]:
     """The dates that a text for readers mentions, in order; `raw` of each is the whole text."""
-    if len(text) < _MIN_CHARS or not any(char.isdigit() for char in text):
+    if len(text) < _MIN_CHARS or not _DIGIT.search(text):
         return
     found = False
     for match in _DATE.finditer(text):

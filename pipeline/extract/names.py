@@ -23,34 +23,46 @@ _SEPARATORS = re.compile(
     r"|\s*&\s*|\s+(?:[eyia]|en|ja)\s+(?=[A-ZÀ-Ý])|\s*,\s*"
 )
 _VERB = (
-    r"(?:written|[ée]crit|r[ée]dig[ée]|publi[ée]|posted|propos recueillis|recueilli|reported|geschrieben|escrito"
+    r"(?:written|[ée]crite?|r[ée]dig[ée]e?|publi[ée]e?|posted|propos recueillis|recueilli|r[ée]alis[ée]e?|men[ée]e?"
+    r"|mise? en ligne|sign[ée]e?|reported|geschrieben|escrito"
     r"|scritto|edited|review(?:ed)?|erstellt|gespeichert|eingestellt|verfasst|publicado|pubblicato|published|authored"
     r"|skrevet|skriven|napisane|geschreven)"
 )
+# What a text is, said before who wrote it; and those that are not rather said before what they are about.
+_PIECE = (
+    r"(?:(?:une? |cet(?:te)? |ein )?(?:articles?|story|textes?(?: et photos?)?|text|interview|reporting"
+    r"|analys[ei]s|entretien|reportage|enqu[êe]te|chronique|r[ée]cit|tribune|billet|[ée]dito(?:rial)?)\s)"
+)
+_PIECE_OF = r"(?:une? )?(?:texte|article|reportage|chronique|enqu[êe]te|r[ée]cit|billet)\s(?:de\s|d[’'])"
 _LEAD = re.compile(
-    r"\W*(?:(?:article |story |text |texte |words |photos? |interview |reporting |analysis )?"
+    rf"\W*(?:(?:{_PIECE}|(?:words|photos?)\s)?"
     rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|[íi]rta|teksti?|tekst|kirjoittanut|authors?"
-    r"|autor(?:en|in|es)?|auteurs?|autore)\b"
-    r"|(?:interview|redaktion|r[ée]daction)(?=\s*:)"
-    r"|text|texte|un texte de|di|de la|de|foto|redacted by|του|της|των|γράφ(?:ει|ουν) (?:ο|η|οι))\s*:?\s+",
+    r"|autor(?:en|in|es)?|auteurs?|autore|contributors?|contribut(?:eur|rice)s?)\b"
+    r"(?:\s(?:notre|nos)\s(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux))\b,?)?"
+    r"|(?:interview|redaktion|r[ée]daction|textes? et photos?)(?=\s*:)"
+    r"|sign[ée]|text|texte|di|de la|de|foto|redacted by|του|της|των|γράφ(?:ει|ουν) (?:ο|η|οι))\s*:?\s+"
+    rf"|\W*{_PIECE_OF}",
     re.IGNORECASE,
 )
 # A label for screen readers, without a space before the name.
 _GLUED = re.compile(
     r"(?:取材|文|記者)\s?[:：]\s*"
-    r"|(?:Author|Autor(?:in)?|Auteur|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )"
+    r"|(?:Authors?|Autor(?:in|en|es)?|Auteure?s?|(?:Posted |Written )?[Bb]y|Von|Par):?(?=[A-ZÀ-Ý][a-zà-ÿ]+ )"
 )
-# What links to an author's page say before the name.
-_MORE_BY = re.compile(
+#: What links to an author's page say before the name.
+MORE_BY = re.compile(
     r"(?:(?:view|see|show|read|voir|zeige|mehr|weitere|ver)\s)?"
     r"(?:(?:all|more|alle[sn]?|tous les|toutes les|todos los)\s)?"
-    r"(?:posts?|articles?|stories|beiträge|artikel|entradas|artículos)\s(?:by|from|of|von|de|par|por)\s+",
+    r"(?:posts?|articles?|stories|beiträge|artikel|entradas|artículos|alles|tout|everything)"
+    r"\s(?:by|from|of|von|de|par|por)\s+",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    rf"\W{{0,3}}(?:(?:article |story |text |ein interview )?{_VERB}? ?)?"
-    rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}))"
-    rf"|\W{{0,3}}(?:Autor(?:in|en|es|a)?|Authors?|Auteure?s?|Autore|Texte?|Tekst|Teksti|Interview|Redaktion|[ÍI]rta"
+    rf"\W{{0,3}}(?:{_PIECE}?{_VERB}? ?)?"
+    rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}|nos |notre ))"
+    rf"|\W{{0,3}}(?:{_PIECE_OF}|sign[ée]\s)(?={_CAPITAL})"
+    rf"|\W{{0,3}}(?:Autor(?:in|en|es|a)?|Authors?|Contributors?|Contribut(?:eur|rice)s?|Auteure?s?|Autore"
+    r"|Textes?(?: et photos?)?|Text|Tekst|Teksti|Interview|Redaktion|[ÍI]rta"
     rf"|Forfatter|Skribent|Toimittaja|取材|文|記者)\s?[:：]\s*(?={_CAPITAL}|[一-鿿])",
     re.IGNORECASE,
 )
@@ -76,6 +88,12 @@ _ROLE = re.compile(
     r"president|\w*leiter(?:in)?|\w*sprecher(?:in)?|strategist|consultant|specialist|media)\b",
     re.IGNORECASE,
 )
+# Who made the pictures, named behind who wrote.
+_PICTURES = re.compile(
+    r"\s*(?:\b(?:et|and|und|y|e)\s)?\b(?:illustrations?|photos?|photographies|fotos?|fotografías?|bild(?:er)?|symbolbild|vidéos?|videos?"
+    r"|infographies?)\b(?=\s*[:©]|\s+\S).*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 # Degrees and memberships behind a name: `PhD`, `M.D.`, `RDN`, `E-RYT 200`.
 _DEGREE = re.compile(r"(?:Ph\.?\s?D\.?|[A-Z]{2,6}|(?:[A-Z]\.){1,3}[A-Z]\.?|[A-Z]-[A-Z]{2,4}(?: \d{3})?)")
 # A name of one word with figures or a stroke, as people choose one: `c1ph4`, `Herr_Rein`.
@@ -97,6 +115,8 @@ _INSTITUTION = re.compile(
 _PARTICLE = frozenset(
     "de di da do dos das del della der den des du le la les van von zu zur ter ten el al bin ibn y e af av".split()
 )
+# A particle that runs into the name: `d’Ormesson`.
+_ELIDED = re.compile(r"\A[dl][’'](?=[A-ZÀ-Ý])")
 _DATE_LEAD = re.compile(
     r"(?:\W*\b(?:on|le|am|at|vom|il|el|last|updated|published|publi[ée]e?|posted|mis à jour"
     r"|veröffentlicht|aktualisiert|erschienen|stand|publiziert|publicado|pubblicato|datum))*\W*\Z",
@@ -138,6 +158,11 @@ def is_full_name(text: str) -> bool:
     return bool(_CJK_NAME.fullmatch(text)) or (" " in text and is_name(text))
 
 
+def says_role(text: str) -> bool:
+    """Whether a text names what people do who write: `is a journalist at`."""
+    return bool(_ROLE.search(text))
+
+
 def is_small_name(text: str) -> bool:
     """Whether a text may be a name that its bearer writes small: `anne roy`. Right where only names are given."""
     words = text.split()
@@ -160,7 +185,7 @@ def is_name(text: str) -> bool:
         return False
     if sum(char.isalpha() for char in text) < 2:
         return False
-    cased = [word for word in words if word[:1].isalpha() and word.lower() not in _PARTICLE]
+    cased = [_ELIDED.sub("", word) for word in words if word[:1].isalpha() and word.lower() not in _PARTICLE]
     small = [word for word in cased if word[:1].islower()]
     return len(small) <= len(cased) // 3 if len(words) > 1 else True
 
@@ -174,7 +199,7 @@ def names_in(text: str) -> Iterator[Author]:
     if _INSTITUTION.search(text) and len(text) <= _MAX_CHARS:
         yield Author(_without_lead(text), text)
         return
-    text = _without_lead(_without_date(_MORE_BY.sub("", text)))
+    text = _without_pictures(_without_lead(_without_date(MORE_BY.sub("", text))))
     previous: Author | None = None
     for part in _parts(text):
         name, rest = _split_tail(_without_lead(part))
@@ -204,6 +229,12 @@ def _without_date(text: str) -> str:
         return text
     before = _DATE_LEAD.sub("", text[: mention.start])
     return before if len(before) > 2 else text[mention.end :].strip(" ,·•|–—-/")
+
+
+def _without_pictures(text: str) -> str:
+    """A byline without those who made the pictures, where it names someone before them."""
+    before = _PICTURES.sub("", text).rstrip(" ,.·•|–—-/")
+    return before if len(before) > 2 else text
 
 
 def _without_lead(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Articles on several pages: where an article goes on, and its pages' texts joined into one.
+"""Articles on several pages: where an article goes on.
 
 A link leads to the next page of the same article when its address is this page's with the next number: `?page=2`,
 `/2`, `/seite-2`, `-2.html`. What merely comes next on the site has another address.
@@ -9,21 +9,17 @@ A link leads to the next page of the same article when its address is this page'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
 
 from db.urls import absolute
-from pipeline.extract.text import letters, text_of
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
-from pipeline.types import Block, Evidence
-
-if TYPE_CHECKING:  # a crawl reads links of further pages here, and no text
-    from pipeline.extract.body import BodyText
+from pipeline.types import Evidence
 
 #: Pages of an article that are joined, the first included. Longer ones are galleries.
 MOST_PAGES = 20
@@ -46,8 +42,6 @@ _SAYS_NEXT = re.compile(
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(r"comment|kommentar|disqus|related|gallery|galerie|slide|carousel|load-?more", re.IGNORECASE)
-#: What is prefixed to the locators of the second page's blocks: `page:2!xpath:…`.
-_PREFIX = "page:{}!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +72,19 @@ def next_page(tree: PageTree) -> NextPage | None:
 
 def _marked_links(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
     """The links that bear the next page's number where an address may: a handful of a page's hundreds."""
-    number = str((_parted(tree.url)[1] or 1) + 1)
-    marked = re.compile(rf"(?<!\d)0?(?:2|{number})(?=/?\s*(?:[?#&]|\Z)|\.\w)")
+    numbers = {"2", str((_parted(tree.url)[1] or 1) + 1)}
     stated = tree.links.get("next")
     for element in (*(() if stated is None else (stated,)), *tree.root.iter("a")):
         href = element.get("href")
-        if href and ("2" in href or number in href) and marked.search(href):
+        if href and any(number in href and _marks(number).search(href) for number in numbers):
             yield element, href
+
+
+@lru_cache(maxsize=1 << 6)
+def _marks(number: str) -> re.Pattern[str]:
+    """The number, perhaps with a nought, where a page's mark ends; it comes first since that is found fastest."""
+    alone = rf"(?:(?<!\d{number})|(?<=0{number})(?<!\d0{number}))"
+    return re.compile(rf"{number}{alone}(?=/?\s*(?:[?#&]|\Z)|\.\w)")
 
 
 def page_number(one: str, other: str) -> int | None:
@@ -151,20 +151,3 @@ def _nearest(element: html.HtmlElement, steps: int) -> Iterator[html.HtmlElement
         if n == steps or above.tag in ("body", "main", "article"):
             return
         yield above
-
-
-def joined(first: BodyText, further: Sequence[BodyText]) -> BodyText:
-    """The text of all pages; what a further page repeats (headline, standfirst, boxes) is left out of it."""
-    blocks = list(first.blocks)
-    known = {letters(block.text) for block in blocks}
-    for number, page in enumerate(further, 2):
-        for block in page.blocks:
-            text = letters(block.text)
-            if block.role in ("body", "caption") and text not in known:
-                known.add(text)
-                blocks.append(_of_page(block, number))
-    return replace(first, blocks=tuple(blocks))
-
-
-def _of_page(block: Block, number: int) -> Block:
-    return replace(block, locator=_PREFIX.format(number) + block.locator if block.locator else None)

@@ -39,9 +39,9 @@ class Passage:
     """Where it stands, when that is no text of the page."""
 
 
-def passages(root: html.HtmlElement) -> list[Passage]:
-    """What trafilatura takes for the main text of a page, in its order. `root` is not changed."""
-    body = main_text(root)
+def passages(root: html.HtmlElement, most_text: int) -> list[Passage]:
+    """What trafilatura takes for the main text of a page, in its order; `most_text` as for `main_text`."""
+    body = main_text(root, most_text)
     return list(_of_body(body)) if body is not None else []
 
 

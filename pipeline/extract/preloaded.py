@@ -5,10 +5,8 @@ The model that tells languages, trafilatura's rules, and the word lists of its s
 
 from __future__ import annotations
 
-from trafilatura.external import jt_stoplist_init
+from pipeline.extract import extractors, language, second_opinion
 
-from pipeline.extract import attribute_rules, language
-
-attribute_rules.cascade()
+extractors.cascade()
 language.load()
-jt_stoplist_init()
+second_opinion.common_words()

@@ -41,7 +41,9 @@ def read_page(page: tree.PageTree) -> Reading:
     """The page as readers see it, or as its state has it where that holds an article that the page does not show."""
     reading = read_shown(page, structured.read(page).beside(markup.nodes(page)))
     if len(reading.text.text) < _LITTLE_TEXT and json_state.is_likely(page):
-        return _read_state(page, reading)
+        reading = _read_state(page, reading)
+    if reading.when.published is None and json_state.is_likely(page):
+        return _dated_by_state(page, reading)
     return reading
 
 
@@ -64,6 +66,15 @@ def _read_state(page: tree.PageTree, shown: Reading) -> Reading:
     reading = read_shown(page, shown.graph.beside([state.node]))
     lines = _header_lines(page, reading.graph, reading.title, reading.when, reading.byline, reading.times)
     return replace(reading, text=body.of_state(state, lines))
+
+
+def _dated_by_state(page: tree.PageTree, shown: Reading) -> Reading:
+    """With the dates that the page's state tells of the article which the page shows without one."""
+    node = json_state.dated(page)
+    if node is None:
+        return shown
+    lines = header.read(page, shown.title.element)
+    return replace(shown, when=dates.read(page, shown.graph.beside([node]), lines, shown.title.element))
 
 
 def _header_lines(

@@ -237,11 +237,11 @@ def _nearest(claims: list[Candidate]) -> list[Candidate]:
 def _elsewhere(tree: PageTree, headline: html.HtmlElement | None) -> list[Candidate]:
     """A labelled time below the article or out of the header's sight; none where lines there disagree."""
     found: list[Candidate] = []
-    words = "\n".join([text for text, _ in tree.read_texts])
-    names_unit = reading_phrases.unit_finder(words)
-    if not names_unit(words):
+    parts = [part for part in reading_phrases.UNIT_PARTS if part in tree.wording.text]
+    if not parts:
         return []
-    owners = tree.text_owners(lambda text: len(text.strip()) <= _MAX_LABELLED_CHARS and names_unit(text))
+    names_unit = reading_phrases.unit_finder(parts)
+    owners = tree.text_owners(lambda text: len(text.strip()) <= _MAX_LABELLED_CHARS and names_unit(text), *parts)
     for element in islice(owners, _MAX_NODES):
         if is_outside(element, headline):
             continue

@@ -33,7 +33,7 @@ class SiteName:
 
     def __contains__(self, text: str) -> bool:
         """Whether a text is one of the names, give or take an ending like `.com` or `News`."""
-        squeezed = _squeezed(text)
+        squeezed = name_key(text)
         if squeezed in self.names:
             return True
         return len(squeezed) >= _MIN_CHARS and any(_is_ending_apart(name, squeezed) for name in self.names)
@@ -42,7 +42,7 @@ class SiteName:
         """Whether a text may stand for the site where titles name it: the domain holds it, or abbreviates it."""
         if text in self:
             return True
-        squeezed = _squeezed(text)
+        squeezed = name_key(text)
         if len(squeezed) >= _MIN_CHARS and squeezed in self.domain:
             return len(squeezed) >= _MIN_SHARE * len(self.domain)
         initials = "".join(word[0] for word in fold(text).split())
@@ -69,13 +69,13 @@ class SiteName:
 
 def read(tree: PageTree, structured: Structured, titles: Iterable[str]) -> SiteName:
     """The site's names, its domain among them. What is one of the page's `titles` too is no name of the site."""
-    names = {_squeezed(name) for name in site_names(tree, structured) - {fold(title) for title in titles}}
+    names = {name_key(name) for name in site_names(tree, structured) - {fold(title) for title in titles}}
     try:
         whole = registrable_domain(tree.url).removeprefix("www.")
     except UrlError:
         return SiteName(frozenset(names - {""}))
-    domain = _squeezed(whole.partition(".")[0])
-    return SiteName(frozenset({*names, _squeezed(whole), domain} - {""}), domain)
+    domain = name_key(whole.partition(".")[0])
+    return SiteName(frozenset({*names, name_key(whole), domain} - {""}), domain)
 
 
 def _is_ending_apart(name: str, text: str) -> bool:
@@ -85,6 +85,7 @@ def _is_ending_apart(name: str, text: str) -> bool:
     return len(long) - len(short) <= max(_MAX_ENDING_CHARS, (1 - _MIN_NAME_SHARE) * len(long))
 
 
-def _squeezed(text: str) -> str:
+def name_key(text: str) -> str:
+    """A text without case, accents, punctuation and spaces, as addresses have it."""
     marked = unicodedata.normalize("NFKD", fold(text))
     return "".join(char for char in marked if char != " " and not unicodedata.combining(char))

@@ -22,7 +22,7 @@ _SURE = (
 ).split()
 _LIKELY = (
     "lead lede summary excerpt intro introduction introtext incipit hat subtitle sub-title subheading subheadline "
-    "sub-headline subhead deck teasertext teaser-text extrait abstract description"
+    "sub-headline subhead deck teasertext teaser-text preface synopsis extrait abstract description"
 ).split()
 
 
@@ -32,7 +32,8 @@ def _names_pattern(words: Sequence[str]) -> re.Pattern[str]:
 
 _EXCERPTS = _names_pattern(("excerpt", "extrait"))
 _SURE_MARKS, _MARKS = _names_pattern(_SURE), _names_pattern([*_SURE, *_LIKELY])
-_MIN, _MAX = 40, 900
+_TEASERS = _names_pattern(["teaser"])
+_MIN, _MAX, _TEASER_MIN = 40, 900, 60
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -103,12 +104,18 @@ def marked(lines: Sequence[Line]) -> list[Line]:
     """The first run of neighbouring lines that are marked as a standfirst; empty when none is, or it is too long."""
     out: list[Line] = []
     for line in lines:
-        if is_marked(line.owner):
+        if is_marked(line.owner) or _is_teaser(line):
             out.append(line)
         elif out:
             break
     length = sum(len(line.text) for line in out)
     return out if _MIN <= length <= _MAX and len(out) <= 4 else []
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether a sentence is named a teaser, as the labels around it and other articles' cards are, too."""
+    is_named = any(_TEASERS.search(_names(at)) for at in (line.owner, line.element))
+    return is_named and len(line.text) >= _TEASER_MIN and line.text.endswith((".", "!", "?", "…", "”", "»", "“"))
 
 
 def shown(description: str, places: Places, start: int, end: int) -> Span | None:

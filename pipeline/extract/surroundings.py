@@ -15,6 +15,7 @@ from pipeline.extract.lead import head_rule
 from pipeline.extract.links import link_share
 from pipeline.extract.locators import Line, Places, Span
 from pipeline.extract.passages import visible
+from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Block
 
@@ -75,7 +76,7 @@ def _is_covered(span: Span, taken: Iterable[Span]) -> bool:
 
 def _captions(tree: PageTree, places: Places, start: int, end: int) -> Iterator[Item]:
     for element, span in frame.captions(tree, places, start, end):
-        text = visible(str(element.text_content()))
+        text = visible(text_of(element))
         yield Item(Block("figure", text, role="caption", locator=places.locator_of(span)), span)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html as html_entities
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from lxml import html
 
@@ -15,8 +16,12 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 _NO_WORD = re.compile(r"[\W_]+")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w+);")
-#: Elements whose text nobody reads.
-UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object"))
+#: How the characters beside it are read (ruby): a gloss, no part of the text.
+READINGS = frozenset(("rt", "rp"))
+#: Elements whose text nobody reads as such.
+UNREAD = READINGS | {"script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object"}
+# What of them is not even raw text.
+_NO_TEXT = READINGS | {"script", "style", "template"}
 # Elements that stand in the line; all others begin a new one.
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code data dfn em font i ins kbd mark q ruby s samp small span strong sub sup "
@@ -34,6 +39,7 @@ def tidy_text(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", clean_text(text)))).strip()
 
 
+@lru_cache(maxsize=512)  # a page's titles are compared with each other many times
 def fold(text: str) -> str:
     """For comparison only: case, punctuation, compatibility forms and white space folded."""
     if text.isascii():  # has neither invisible characters nor other forms
@@ -64,12 +70,24 @@ def short_text(element: html.HtmlElement, limit: int) -> str | None:
     return text if len(text) <= limit else None
 
 
+def opening_of(element: html.HtmlElement, limit: int) -> str:
+    """`text_of`, read no further than where more than `limit` characters have come together."""
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            break
+    return tidy_text("".join(pieces))
+
+
 def raw_text(element: html.HtmlElement) -> str:
-    """An element's text as it stands in the tree."""
-    return str(element.xpath("string()"))
+    """An element's text as it stands in the tree, a space where a new line begins; no scripts, styles and readings."""
+    return "".join(_pieces(element, _NO_TEXT)) if len(element) else element.text or ""
 
 
-def _pieces(element: html.HtmlElement) -> Iterator[str]:
+def _pieces(element: html.HtmlElement, left_out: Collection[str] = UNREAD) -> Iterator[str]:
     """The texts below an element in order, a space around what begins a new line."""
     if element.text:
         yield element.text
@@ -78,7 +96,7 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
     while True:
         for child in children:
             tag = child.tag
-            if tag in UNREAD:
+            if tag in left_out:
                 if child.tail:
                     yield child.tail
                 continue

@@ -1,13 +1,15 @@
 """The text nodes of a page in its order, each with the element that carries it.
 
 lxml keeps text as the `text` of an element or as the `tail` behind it; XPath finds the same nodes at three times
-the cost.
+the cost. `Wording` tells in one look which of them hold a word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from lxml import html
@@ -50,3 +52,29 @@ def text_nodes(elements: Iterable[html.HtmlElement]) -> list[TextNode]:
         if closed.tail:
             append(_node((closed.tail, closed, True, open_[-1])))
     return nodes
+
+
+class Wording:
+    """All words of some text nodes as one string in lower case, in which the node of each place is known."""
+
+    def __init__(self, nodes: Sequence[TextNode]) -> None:
+        self._nodes = nodes
+        lowered = [node.text.lower() for node in nodes]
+        self.text = "\n".join(lowered)
+        """What the nodes say, in lower case, a line end between two."""
+        self._ends = list(accumulate(len(each) + 1 for each in lowered))
+
+    def holding(self, *words: str) -> Iterator[TextNode]:
+        """The nodes that hold one of some words in lower case, each once, in the page's order."""
+        found = {self._node_at(at) for word in words for at in self._places_of(word)}
+        return (self._nodes[n] for n in sorted(found))
+
+    def _places_of(self, word: str) -> Iterator[int]:
+        """One place in each node that holds a word."""
+        at = self.text.find(word)
+        while at >= 0:
+            yield at
+            at = self.text.find(word, self._ends[self._node_at(at)])
+
+    def _node_at(self, place: int) -> int:
+        return bisect_right(self._ends, place)

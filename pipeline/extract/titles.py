@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from pipeline.extract.text import fold, tidy_text
 
@@ -24,6 +25,8 @@ _GENRE = re.compile(
 _DAY_BEFORE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}\s*(?:[-–—|:]\s+|\s(?=[^\W\d_]))")
 #: What is left when something is taken off is still a headline.
 _MIN_REST_CHARS = 10
+_MIN_STEM = 4
+_MIN_STEM_SHARE = 0.6
 
 
 def bare(text: str) -> str:
@@ -68,3 +71,17 @@ def likeness(text: str, other: str) -> float:
     mine, theirs = set(text.split()), set(other.split())
     fewest = min(len(mine), len(theirs))
     return len(mine & theirs) / fewest if fewest > 2 else 0.0
+
+
+def kinship(text: str, other: str) -> float:
+    """The share of the shorter folded text's words that the other has too, in whichever form: `essay`, `essays`."""
+    shorter, longer = sorted((set(text.split()), set(other.split())), key=len)
+    return sum(any(_is_form(word, one) for one in longer) for word in shorter) / max(1, len(shorter))
+
+
+def _is_form(word: str, other: str) -> bool:
+    """Whether two words are one, or begin alike and differ in their endings."""
+    if word == other:
+        return True
+    stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+    return stem >= _MIN_STEM and stem >= _MIN_STEM_SHARE * max(len(word), len(other))

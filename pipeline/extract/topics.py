@@ -21,9 +21,10 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 # SPIP calls its breadcrumbs `arbo`.
-_CRUMB_WORDS = ("readcrumb", "ariane", '"arbo')
-# What JSON-LD calls its own, which stand in no markup.
-_CRUMB_TYPE = "BreadcrumbList"
+_CRUMB_WORDS = ("readcrumb", "ariane", "arbo")
+# What stands before such a word where it names an element; styles and JSON-LD have it too.
+_IN_NAME = re.compile(r"(?:class|id)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)\Z", re.IGNORECASE)
+_MAX_NAME_CHARS = 500
 _SECTION_METAS = (
     "article:section",
     "og:article:section",
@@ -137,11 +138,21 @@ def _breadcrumbs(tree: PageTree, structured: Structured, headline: str | None) -
 
 
 def _crumb_line(tree: PageTree) -> html.HtmlElement | None:
-    """The first element that is named as breadcrumbs."""
-    stated = tree.source.count(_CRUMB_TYPE)
-    if not any(tree.source.count(word) > (stated if word in _CRUMB_TYPE else 0) for word in _CRUMB_WORDS):
+    """The first element that is named as breadcrumbs; a body's names tell of its page's parts."""
+    if not any(_is_name(tree.source, word) for word in _CRUMB_WORDS):
         return None
-    return next((each for each in tree.all_elements if _is_named_crumbs(each)), None)
+    found = (each for each in tree.all_elements if _is_named_crumbs(each))
+    return next((each for each in found if each.tag not in ("html", "body")), None)
+
+
+def _is_name(source: str, word: str) -> bool:
+    """Whether a word stands in a class or id of the page."""
+    at = source.find(word)
+    while at >= 0:
+        if _IN_NAME.search(source, max(0, at - _MAX_NAME_CHARS), at):
+            return True
+        at = source.find(word, at + len(word))
+    return False
 
 
 def _is_named_crumbs(element: html.HtmlElement) -> bool:

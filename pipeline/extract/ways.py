@@ -26,7 +26,7 @@ def read(tree: PageTree, places: Places) -> list[Placed]:
 
 
 def _text(tree: PageTree, places: Places) -> list[Placed]:
-    found = place(passages(tree.root), places)
+    found = place(passages(tree.root, len(places.squeezed)), places)
     if live.is_likely(tree):
         return live.read(tree, places, found) or found
     if tree.paragraphs < _FEW_PARAGRAPHS or sum(len(each.passage.text) for each in found) < _SHORT:

@@ -80,13 +80,15 @@ def test_database_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert "DATELINE_DATABASE_URL" in done.complaint
 
 
-def test_database_of_a_newer_version(place: Workplace) -> None:
-    assert place.dateline("migrate").code == 0
-    place.write("UPDATE alembic_version SET version_num = '9999'")
+@pytest.mark.parametrize(("version", "said"), [("9999", "9999"), ("0001", "run `dateline migrate`")])
+def test_database_of_another_version(sqlite_url: str, tmp_path: Path, version: str, said: str) -> None:
+    place = Workplace.at(tmp_path, sqlite_url)
+    place.write("UPDATE alembic_version SET version_num = :version", version=version)
     done = place.dateline("crawl", "https://lantern.example/")
     assert done.code == 2
     assert len(done.complaint.splitlines()) == 1
-    assert "9999" in done.complaint
+    assert said in done.complaint
+    assert place.rows("SELECT version_num FROM alembic_version") == [(version,)]
 
 
 def test_archive_that_is_no_folder(place: Workplace) -> None:
@@ -117,6 +119,29 @@ def test_full_disk_ends_the_crawl_and_loses_nothing(postgres_url: str, tmp_path:
         assert place.scrapy(f"url={site.base}/").code == 0
     assert place.rows("SELECT count(*) FROM articles_v1") == [(20,)]
     assert place.dateline("verify", "--json").data["broken"].get("page") is None
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process can be set on Linux only")
+def test_full_disk_of_sqlite_is_waited_for_and_costs_nothing(tmp_path: Path) -> None:
+    place = Workplace.at(tmp_path, DATELINE_ARCHIVE_DIR="")
+    with LittleSite(newspaper(20), latency_s=0.1) as site:
+        process = place.start("dateline", "crawl", f"{site.base}/")
+        while not site.asked:
+            time.sleep(0.02)
+        _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (12_000, hard))
+        assert process.stderr
+        line = process.stderr.readline()
+        while "Database does not take a write, trying again" not in line:
+            assert line, "it ended without a word"
+            line = process.stderr.readline()
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        done = finish(process)
+    assert done.code == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert place.rows("SELECT count(*) FROM articles_v1") == [(20,)]
+    assert place.rows("SELECT outcome FROM runs_v1") == [("finished",)]
+    assert place.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.parametrize(

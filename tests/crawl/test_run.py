@@ -32,7 +32,7 @@ def test_sources_are_visited_without_being_told_and_channels_polled_again_when_d
         with descendants(process) as seen:
             _until(lambda: _stored(place) == 2 and not _crawls(process))
             site.pages |= newspaper(3)
-            place.write("UPDATE channels SET next_poll_at = '2026-01-01 00:00:00' WHERE url LIKE '%/feed'")
+            place.write("UPDATE channels SET next_poll_at = '2026-01-01T00:00:00.000000Z' WHERE url LIKE '%/feed'")
             _until(lambda: _stored(place) == 3 and not _crawls(process))
             done = _end(process, signal.SIGINT)
         assert done.code == 0
@@ -78,7 +78,7 @@ def test_whether_the_scheduler_is_killed_or_its_crawl_the_next_goes_on(place: Wo
         assert _leased(place) == []
         assert _stored(place) == len(_articles(site)) < 8
         site.latency_s = 0
-        place.write("UPDATE channels SET next_poll_at = '2026-01-01 00:00:00'")
+        place.write("UPDATE channels SET next_poll_at = '2026-01-01T00:00:00.000000Z'")
         process = place.start("dateline", "run")
         _until(lambda: _crawls(process) != [])
         crawl = _crawls(process)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from db import frontier
 from db.engine import create_engine, reading, writing
-from db.frontier import Announcement, ChannelState, Polled
+from db.frontier import Announcement, ChannelState, Pace, Polled
 from db.models import Channel, Url, UrlChannel
 
 
@@ -28,6 +28,11 @@ def channel(archive: Archive) -> ChannelState:
     with writing(archive.engine) as session:
         frontier.register_channels(session, archive.source_id, [(f"{SITE}/rss", "feed")], declared=True, now=NOON)
         return frontier.channels(session, archive.source_id)[0]
+
+
+def _pace(at: datetime = NOON, *, interval_s: int = 600, lost: bool = False) -> Pace:
+    """Due again an interval after `at`."""
+    return Pace(interval_s, at + timedelta(seconds=interval_s), {"window": 20}, {"every_s": 60}, lost)
 
 
 def _due(archive: Archive, at: Any = None, limit: int = 100) -> list[str]:
@@ -177,7 +182,7 @@ def test_announcements_and_the_channels_cursor_are_written_together_or_not_at_al
 ) -> None:
     with pytest.raises(RuntimeError), writing(archive.engine) as session:
         frontier.add(session, archive.source_id, channel.id, [Announcement(f"{SITE}/a", None, {})], NOON)
-        frontier.polled(session, channel.id, Polled("200", etag='"v2"'), interval_s=300, new=1, now=NOON)
+        frontier.polled(session, channel.id, Polled("200", etag='"v2"'), _pace(), new=1, now=NOON)
         raise RuntimeError("the process dies here")
 
     assert archive.rows(sa.select(Url.id)) == []
@@ -187,9 +192,10 @@ def test_announcements_and_the_channels_cursor_are_written_together_or_not_at_al
 def test_poll_settles_its_channel(archive: Archive, channel: ChannelState) -> None:
     with writing(archive.engine) as session:
         result = Polled("200", etag='"v1"', last_modified="Tue, 03 Feb 2026 11:00:00 GMT")
-        frontier.polled(session, channel.id, result, interval_s=600, new=2, now=NOON)
+        frontier.polled(session, channel.id, result, _pace(), new=2, now=NOON)
         (state,) = frontier.channels(session, archive.source_id)
         assert (state.etag, state.interval_s, state.next_poll_at) == ('"v1"', 600, later(minutes=10))
+        assert (state.rhythm, state.wishes) == ({"window": 20}, {"every_s": 60})
         assert frontier.due_channels(session, later(minutes=9), 10, ["courrier"]) == []
         assert [each.id for each in frontier.due_channels(session, later(minutes=10), 10, ["courrier"])] == [channel.id]
 
@@ -197,9 +203,9 @@ def test_poll_settles_its_channel(archive: Archive, channel: ChannelState) -> No
 @pytest.mark.parametrize("result", [Polled("304"), Polled("timeout", error="no answer")], ids=["304", "failure"])
 def test_poll_without_a_document_keeps_the_validators(archive: Archive, channel: ChannelState, result: Polled) -> None:
     with writing(archive.engine) as session:
-        frontier.polled(session, channel.id, Polled("200", etag='"v1"'), interval_s=600, new=1, now=NOON)
+        frontier.polled(session, channel.id, Polled("200", etag='"v1"'), _pace(), new=1, now=NOON)
         for n in (1, 2):
-            frontier.polled(session, channel.id, result, interval_s=600, new=0, now=later(hours=n))
+            frontier.polled(session, channel.id, result, _pace(later(hours=n)), new=0, now=later(hours=n))
         (state,) = frontier.channels(session, archive.source_id)
     assert state.etag == '"v1"'
     assert state.failures == (2 if result.error else 0)
@@ -266,11 +272,71 @@ def test_five_thousand_announcements_take_seconds_and_again_less(archive: Archiv
 
 def test_failed_poll_is_waited_for_and_leaves_interval_and_validators(archive: Archive, channel: ChannelState) -> None:
     with writing(archive.engine) as session:
-        frontier.polled(session, channel.id, Polled("200", etag='"a"'), interval_s=600, new=0, now=NOON)
+        frontier.polled(session, channel.id, Polled("200", etag='"a"'), _pace(), new=0, now=NOON)
         failed_at = later(minutes=10)
         error = Polled("503", error="busy")
-        frontier.polled(session, channel.id, error, interval_s=600, new=0, now=failed_at, wait_s=7200)
+        waits = Pace(600, failed_at + timedelta(hours=2))
+        frontier.polled(session, channel.id, error, waits, new=0, now=failed_at)
         (state,) = frontier.channels(session, archive.source_id)
 
     assert (state.interval_s, state.next_poll_at, state.failures) == (600, failed_at + timedelta(hours=2), 1)
     assert (state.etag, state.validators_at) == ('"a"', NOON)
+
+
+def test_polls_that_lost_entries_are_counted_where_consumers_see_them(archive: Archive, channel: ChannelState) -> None:
+    with writing(archive.engine) as session:
+        for lost in (True, False, True):
+            frontier.polled(session, channel.id, Polled("200"), _pace(lost=lost), new=20, now=NOON)
+
+    assert archive.rows(sa.text("SELECT overflows FROM channels_v1")) == [(2,)]
+
+
+def test_channel_polled_by_a_clock_that_was_ahead_is_due_once_it_is_right(
+    archive: Archive, channel: ChannelState
+) -> None:
+    with writing(archive.engine) as session:
+        ahead = later(days=365)
+        frontier.polled(session, channel.id, Polled("200"), _pace(ahead), new=0, now=ahead)
+        (found,) = frontier.due_channels(session, NOON, 10, ["courrier"])
+        assert frontier.is_due(found, NOON)
+        frontier.polled(session, channel.id, Polled("200"), _pace(), new=0, now=NOON)
+        (settled,) = frontier.channels(session, archive.source_id)
+        assert frontier.due_channels(session, NOON, 10, ["courrier"]) == []
+    assert not frontier.is_due(settled, NOON)
+    assert frontier.is_due(settled, later(minutes=10))
+
+
+def test_channel_out_of_use_is_never_due(archive: Archive, channel: ChannelState) -> None:
+    with writing(archive.engine) as session:
+        frontier.retire_channels(session, archive.source_id, [channel.url])
+        (state,) = frontier.channels(session, archive.source_id)
+        assert frontier.due_channels(session, later(days=99), 10, ["courrier"]) == []
+    assert not frontier.is_due(state, later(days=99))
+
+
+def test_url_announced_by_a_clock_that_was_ahead_is_due_once_it_is_right(archive: Archive) -> None:
+    archive.announce(["/a"], at=later(days=365))
+    archive.announce(["/b"], at=NOON)
+
+    assert sorted(_due(archive, at=NOON)) == ["/a", "/b"]
+    with reading(archive.engine) as session:
+        assert frontier.longest_due(session, NOON, ["courrier"])
+
+
+def test_what_a_wrong_clock_put_off_for_longer_than_anything_is_put_off_is_due_now(
+    archive: Archive, channel: ChannelState
+) -> None:
+    archive.announce(["/soon", "/never", "/old"])
+    with writing(archive.engine) as session:
+        session.execute(sa.update(Channel).values(next_poll_at=later(days=400)))
+        for path, values in {
+            "/soon": {"due_at": later(days=1)},
+            "/never": {"due_at": later(days=400)},
+            "/old": {"due_at": None, "recheck_at": later(days=400)},
+        }.items():
+            session.execute(sa.update(Url).where(Url.url == f"{SITE}{path}").values(values))
+        assert frontier.pull_back(session, NOON) == 3
+        assert frontier.pull_back(session, NOON) == 0
+        assert frontier.channels(session, archive.source_id)[0].next_poll_at == NOON
+    assert [archive.url(path).due_at for path in ("/soon", "/never", "/old")] == [later(days=1), NOON, None]
+    assert archive.url("/old").recheck_at == NOON

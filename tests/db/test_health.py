@@ -155,6 +155,23 @@ def test_source_that_loses_its_bodies_is_degraded(engine: Engine) -> None:
     assert found["reason"] == "75 of 100 without body, 0 before"
 
 
+def test_source_whose_pages_hold_a_rest_of_their_bodies_is_degraded(engine: Engine) -> None:
+    with Rows(engine) as rows:
+        _past(rows, a_day=4, word_count=420)
+        _publish(rows, days_ago=0.1, number=5, word_count=60)
+    found = _health(engine)
+    assert (found["status"], found["reason"]) == ("degraded", "100 of 100 less than a third as long as usual, 0 before")
+
+
+def test_source_that_prints_briefs_beside_long_reads_is_ok(engine: Engine) -> None:
+    with Rows(engine) as rows:
+        _past(rows, a_day=4, word_count=60)
+        _past(rows, a_day=4, word_count=900)
+        _publish(rows, days_ago=0.1, number=4, word_count=60)
+        _publish(rows, days_ago=0.2, number=2, word_count=900)
+    assert _health(engine)["status"] == "ok"
+
+
 def test_source_that_always_gave_teasers_is_ok(engine: Engine) -> None:
     with Rows(engine) as rows:
         _past(rows, a_day=4, completeness="teaser")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
@@ -23,9 +24,10 @@ from db.engine import SchemaError, check_schema, create_engine, migrate
 from db.migrations import is_compared
 from db.models import Base
 from db.reader import Reader
+from db.schema_version import MIGRATIONS, known_versions
 
 _ROOT = Path(__file__).parents[2]
-_HEAD = ScriptDirectory.from_config(engines._alembic_config()).get_current_head()
+_HEAD = known_versions()[-1]
 _STEP = """
 import sqlalchemy as sa
 from alembic import op
@@ -47,11 +49,18 @@ def _add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "") -> 
     migrations = folder / "migrations"
     shutil.copytree(_ROOT / "db" / "migrations", migrations)
     (migrations / "versions" / "9999_mood.py").write_text(_STEP.format(head=_HEAD, more=more))
-    monkeypatch.setattr(engines, "_MIGRATIONS", migrations)
+    monkeypatch.setattr(engines, "MIGRATIONS", migrations)
 
 
 def _views(engine: Engine) -> set[str]:
     return set(sa.inspect(engine).get_view_names())
+
+
+def test_versions_are_those_of_the_steps() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    steps = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert known_versions() == [step.revision for step in reversed(steps)]
 
 
 def test_migrated_schema_is_the_models_schema(engine: Engine) -> None:

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from little_site import Answer, feed, html, sitemap
+from little_site import Answer, feed, html, sitemap, sitemap_index
 from paper_run import PaperRun, ProcessDied, followed
 from sqlalchemy.engine import Engine
 
 from crawler.archive_visit import ArchiveReport, ArchiveVisit
 from crawler.discovery.archives import Span
-from crawler.source import Source
+from crawler.source import Source, ad_hoc
 from crawler.visit import MOST_OLDER_PAGES, Visit
+from db.archive_pages import Progress
 from db.clock import now
 from db.engine import create_engine, writing
 from db.models import Channel, Url
@@ -194,3 +195,32 @@ def test_page_that_could_not_be_had_stays_for_the_next_crawl(engine: Engine) -> 
     _, visit = back(run, source, days)
     assert visit.report.pages.left == 0
     assert run.asked == ["/2025-11-02", "/2025-11-01", "/2025-11-01"]
+
+
+def test_bare_site_s_past_is_found_by_its_sitemaps(engine: Engine) -> None:
+    """By the names of the sitemaps, and by their last change where they have none."""
+    index = sitemap_index(
+        {
+            "/posts-2025-10.xml": None,
+            "/posts-2025-11.xml": None,
+            "/misc-1.xml": at(30),
+            "/misc-0.xml": datetime(2025, 9, 9, tzinfo=UTC),
+        }
+    )
+    run = PaperRun(
+        engine,
+        {
+            "/index.xml": index,
+            "/posts-2025-11.xml": sitemap(dict.fromkeys(("/story/1", "/story/2"))),
+            "/misc-1.xml": sitemap({"/misc/within": at(5), "/misc/before": datetime(2025, 10, 15, tzinfo=UTC)}),
+        },
+    )
+    run.sitemaps = ("/index.xml",)
+    found, visit = back(run, ad_hoc(f"{BASE}/"))
+    assert found == ["/misc/within", "/story/1", "/story/2"]
+    assert sorted(run.asked) == ["/index.xml", "/misc-1.xml", "/posts-2025-11.xml"]
+    assert visit.report.pages == Progress(read=3, left=0, found=3)
+
+    run.asked.clear()
+    back(run, ad_hoc(f"{BASE}/"))
+    assert run.asked == []

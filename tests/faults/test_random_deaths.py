@@ -167,7 +167,7 @@ def _schedulers_and_crawls(scheduler: subprocess.Popen[str]) -> list[psutil.Proc
 
 def _make_due(place: Workplace) -> None:
     """Have all channels polled again: their own rhythm is too slow for a test."""
-    place.write("UPDATE channels SET next_poll_at = '2026-01-01 00:00:00' WHERE next_poll_at IS NOT NULL")
+    place.write("UPDATE channels SET next_poll_at = '2026-01-01T00:00:00.000000Z' WHERE next_poll_at IS NOT NULL")
 
 
 def _stored(place: Workplace) -> int:

@@ -10,6 +10,7 @@ from little_site import Answer
 from sqlalchemy.engine import Engine
 
 from crawler.visit import Visit
+from db.config import Config
 from db.engine import writing
 from db.frontier import DueUrl
 from db.leases import Lease
@@ -24,6 +25,7 @@ class PaperRun:
 
     def __init__(self, engine: Engine, pages: Mapping[str, Answer], base: str = "https://lantern.example") -> None:
         self.engine = engine
+        self.config = Config(archive_dir=None)
         self.pages = dict(pages)
         self.base = base
         self.asked: list[str] = []

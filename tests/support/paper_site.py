@@ -45,7 +45,7 @@ class PaperSite:
         self.ledger = PaperLedger()
         self.asked: list[str] = []
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
+    async def get(self, url: str, headers: Mapping[str, str] | None = None, *, shown: bool = False) -> Page:
         if not (await self.robots(url)).allows(url):
             raise FetchFailed(url, "robots", f"forbidden by robots.txt: {url}")
         asked = url

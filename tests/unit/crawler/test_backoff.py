@@ -1,39 +1,10 @@
-"""When a host is left alone, and what a Retry-After asks for."""
+"""When a host is left alone."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from crawler.backoff import MAX_FAILURES, MAX_PAUSE_S, MAX_WAIT_S, PAUSE_S, Backoff, retry_after_s
-
-NOW = datetime(2026, 2, 3, 7, 15, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("120", 120),
-        (" 5 ", 5),
-        ("0", 0),
-        ("Tue, 03 Feb 2026 07:16:30 GMT", 90),
-        ("Tue, 03 Feb 2026 08:16:30 +0100", 90),
-        ("Tue, 03 Feb 2026 07:16:30 -0000", 90),
-        ("Tue, 03 Feb 2026 07:00:00 GMT", 0),
-        ("9" * 30, 999_999_999),
-        (None, None),
-        ("", None),
-        ("-5", None),
-        ("1.5", None),
-        ("²", None),
-        ("soon", None),
-        ("2026-02-03", None),
-        ("Tue, 99 Feb 2026 07:16:30 GMT", None),
-    ],
-)
-def test_retry_after_in_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
-    assert retry_after_s(value, NOW) == seconds
+from crawler.backoff import MAX_FAILURES, MAX_PAUSE_S, MAX_WAIT_S, PAUSE_S, Backoff
 
 
 def fail(backoff: Backoff, times: int, now: float = 0.0) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from crawler.choose import due_targets, enabled_sources, positive, targets
+from crawler.choose import days, due_targets, enabled_sources, positive, targets
+from crawler.discovery.archives import Span
 from db import frontier, leases
 from db.clock import now
 from db.config import Config, ConfigError
@@ -203,3 +204,37 @@ def test_source_of_which_only_an_article_is_due_is_visited_without_a_poll(config
         ((), "https://courrier.example/a"),
     ]
     assert len(due_targets(config, engine, 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"source": "a"}, None),
+        ({"from": "2026-02-01", "to": "2026-02-03"}, Span(date(2026, 2, 1), date(2026, 2, 3))),
+        ({"from": "2026-02-01", "to": "2026-02-01"}, Span(date(2026, 2, 1), date(2026, 2, 1))),
+    ],
+)
+def test_days_of_a_crawl_of_the_past(asked: dict[str, str], expected: Span | None) -> None:
+    assert days(asked) == expected
+
+
+def test_past_ends_today() -> None:
+    today = now().astimezone().date()
+    assert days({"from": "2026-02-01"}) == days({"from": "2026-02-01", "to": "2999-12-31"})
+    assert days({"from": "2026-02-01"}) == Span(date(2026, 2, 1), today)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"to": "2026-02-03"}, "say from which day on"),
+        ({"from": "2026-02-03", "due": "5"}, "with source or url"),
+        ({"from": "yesterday"}, "from=yesterday: expected a day like 2026-02-03"),
+        ({"from": "2026-02-30"}, "from=2026-02-30: expected a day"),
+        ({"from": "2026-02-03", "to": "2026-02-01"}, "from=2026-02-03 to=2026-02-01: no day"),
+        ({"from": "2999-01-01"}, "no day that is over"),
+    ],
+)
+def test_days_that_cannot_be_meant_are_refused(asked: dict[str, str], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        days(asked)

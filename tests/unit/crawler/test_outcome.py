@@ -22,6 +22,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost, NoRouteError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
+from crawler.browser import BrowserFailed
 from crawler.download import HeadTooLarge
 from crawler.middlewares.guard import AddressRefused, UrlRefused
 from crawler.middlewares.redirect import RedirectFailed
@@ -66,6 +67,7 @@ CAUSES: list[tuple[BaseException | int, str]] = [
     (RobotsForbidden(URL, "robots_unreachable"), "robots_unreachable"),
     (RedirectFailed(URL, "redirect_loop", "too many"), "redirect_loop"),
     (RedirectFailed(URL, "bad_redirect", "no URL"), "bad_redirect"),
+    (BrowserFailed(URL, "it crashed"), "browser"),
     (HostPaused(URL, "rate_limited", 10), "rate_limited"),
     (CannotResolveHostError("x"), "dns"),
     (DownloadConnectionRefusedError("x"), "refused"),

@@ -1,81 +1,81 @@
-"""When to look at a channel again."""
+"""When to look at a channel again after a poll that succeeded, and after one that failed."""
 
 from __future__ import annotations
 
-import random
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.polling import (
-    DEAD_AFTER_FAILURES,
-    FIRST_INTERVAL_S,
-    MAX_INTERVAL_S,
-    MIN_INTERVAL_S,
-    next_interval,
-    next_interval_after_failure,
-)
+from crawler.polling import DEAD_AFTER_FAILURES, DEAD_AFTER_S, PROBE_S, next_interval, next_interval_after_failure
+from crawler.rhythm import MIN_INTERVAL_S, Rhythm
+from crawler.wishes import Wishes
 
+NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 _DAY = 24 * 3600
-
-
-@pytest.mark.parametrize(("new", "expected"), [(0, 1300), (1, 700), (2, 500), (40, 500)])
-def test_news_shortens_the_interval_and_silence_stretches_it(new: int, expected: int) -> None:
-    assert next_interval(1000, new=new) == expected
-
-
-@given(st.integers(0, 10**9), st.integers(0, 500))
-def test_interval_stays_between_five_minutes_and_six_hours(interval_s: int, new: int) -> None:
-    assert MIN_INTERVAL_S <= next_interval(interval_s, new=new) <= MAX_INTERVAL_S
+BUSY = Rhythm(recent=400.0, until=NOON.timestamp(), window=50)
 
 
 @pytest.mark.parametrize(
-    ("wish_s", "expected"),
-    [(None, 500), (0, 500), (60, 500), (3600, 3600), (6 * 3600, 6 * 3600), (30 * _DAY, 6 * 3600)],
+    ("every_s", "fresh_s", "expected"),
+    [
+        (0, 0, MIN_INTERVAL_S),
+        (60, 0, MIN_INTERVAL_S),
+        (3600, 0, 3600),
+        (0, 1200, 1200),
+        (1800, 1200, 1800),
+        (30 * _DAY, 0, _DAY / 4),
+        (0, 365 * _DAY, _DAY / 4),
+    ],
 )
-def test_channels_own_wish_is_a_lower_bound_up_to_six_hours(wish_s: int | None, expected: int) -> None:
-    assert next_interval(1000, new=5, wish_s=wish_s) == expected
+def test_wishes_are_a_lower_bound_up_to_six_hours(every_s: int, fresh_s: float, expected: int) -> None:
+    assert next_interval(BUSY, NOON, Wishes(every_s), fresh_s=fresh_s) == expected
 
 
-def test_quiet_channel_reaches_six_hours_and_stays_there() -> None:
-    interval_s = FIRST_INTERVAL_S
-    for _ in range(40):
-        interval_s = next_interval(interval_s, new=0)
-    assert interval_s == MAX_INTERVAL_S
+def test_wishes_never_hasten_a_poll() -> None:
+    assert next_interval(Rhythm(), NOON, Wishes(300)) == Rhythm().wait_s(NOON) > 3600
 
 
-def test_busy_channel_reaches_five_minutes_and_stays_there() -> None:
-    interval_s = MAX_INTERVAL_S
-    for _ in range(10):
-        interval_s = next_interval(interval_s, new=3)
-    assert interval_s == MIN_INTERVAL_S
+@pytest.mark.parametrize(
+    ("reason", "waits"),
+    [
+        ("timeout", [900, 1350, 1800, 7200]),
+        ("rate_limited", [3600, 3600, 3600, 27_000]),
+        ("not_found", [900, 1800, 2700, 21_600]),
+        ("html_instead_of_feed", [900, 1800, 2700, 21_600]),
+    ],
+)
+def test_what_passes_is_tried_again_sooner_than_what_was_refused_or_is_gone(reason: str, waits: list[int]) -> None:
+    failures = (0, 1, 2, 29)
+    assert [next_interval_after_failure(900, reason, failures=n, failing_s=None) for n in failures] == waits
 
 
-@pytest.mark.parametrize(("failures", "expected"), [(0, 900), (1, 1800), (6, 6300), (7, 7200), (29, 7200)])
-def test_failures_stretch_the_interval_up_to_eightfold(failures: int, expected: int) -> None:
-    assert next_interval_after_failure(900, failures=failures) == expected
+def test_busy_channel_that_fails_is_not_asked_more_often_than_one_that_answers() -> None:
+    assert next_interval_after_failure(MIN_INTERVAL_S, "timeout", failures=0, failing_s=60) == MIN_INTERVAL_S
 
 
-@given(st.integers(0, 10**9), st.integers(0, DEAD_AFTER_FAILURES - 1), st.none() | st.integers(0, 10**9))
-def test_failing_channel_is_looked_at_within_a_day(interval_s: int, failures: int, retry_after_s: int | None) -> None:
-    wait_s = next_interval_after_failure(interval_s, failures=failures, retry_after_s=retry_after_s)
+@given(
+    st.integers(0, 10**9),
+    st.sampled_from(["timeout", "forbidden", "empty", "a word nobody thought of"]),
+    st.integers(0, DEAD_AFTER_FAILURES - 1),
+    st.none() | st.integers(0, 10**9),
+)
+def test_failing_channel_is_looked_at_within_a_day(
+    interval_s: int, reason: str, failures: int, retry_after_s: int | None
+) -> None:
+    wait_s = next_interval_after_failure(
+        interval_s, reason, failures=failures, failing_s=None, retry_after_s=retry_after_s
+    )
     assert MIN_INTERVAL_S <= wait_s <= _DAY
     assert wait_s >= min(retry_after_s or 0, _DAY)
 
 
-def test_dead_channel_is_probed_once_a_week() -> None:
-    assert next_interval_after_failure(900, failures=DEAD_AFTER_FAILURES) == 7 * _DAY
+@pytest.mark.parametrize("failing_s", [None, DEAD_AFTER_S])
+def test_dead_channel_is_probed_once_a_week(failing_s: float | None) -> None:
+    wait_s = next_interval_after_failure(900, "timeout", failures=DEAD_AFTER_FAILURES, failing_s=failing_s)
+    assert wait_s == PROBE_S == 7 * _DAY
 
 
-def test_of_a_steady_feed_with_a_window_of_twenty_nothing_is_lost() -> None:
-    """Two hundred entries a day, one poll after the other, over four weeks."""
-    chance = random.Random(4)
-    published = sorted(chance.uniform(0, 28 * _DAY) for _ in range(28 * 200))
-    seen, at, interval_s = 0, 0.0, FIRST_INTERVAL_S
-    while at < 28 * _DAY:
-        out = sum(moment <= at for moment in published[seen : seen + 200]) + seen
-        assert out - seen <= 20
-        interval_s = next_interval(interval_s, new=out - seen)
-        seen, at = out, at + interval_s
-    assert seen > 27 * 200
+def test_busy_channel_is_not_dead_after_a_bad_weekend() -> None:
+    assert next_interval_after_failure(300, "timeout", failures=80, failing_s=3 * _DAY) == 7200

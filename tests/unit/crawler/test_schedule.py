@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -15,14 +16,16 @@ import sqlalchemy as sa
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from set_clock import set_clock
 from sqlalchemy.engine import Engine
+from stored_rows import Rows
 
 from crawler.choose import Target
 from crawler.schedule import Pace, Scheduler, accompany, addresses, keep_time, run
 from crawler.source import Source
+from db import leases, rules
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, reading, writing
-from db.models import Channel
+from db.models import Channel, Run
 
 GAZETTE = 'name = "Gazette"\nhomepage = "https://gazette.example/"\n'
 #: Stand in for a crawl: one that does nothing, one that polls everything, one that does not end.
@@ -174,6 +177,57 @@ def test_second_crawl_starts_for_what_the_first_was_not_started_for(folder: Path
         return running
 
     assert asyncio.run(look_often()) == [1, most]
+
+
+@pytest.mark.parametrize(("articles", "most", "lines"), [(4, 1, []), (5, 0, []), (5, 1, ["Learning ended"])])
+def test_rules_are_learned_where_it_is_time_in_the_place_of_a_crawl(
+    folder: Path,
+    engine: Engine,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    articles: int,
+    most: int,
+    lines: list[str],
+) -> None:
+    with Rows(engine) as rows:
+        for _ in range(articles):
+            rows.article()
+    monkeypatch.setenv("DATELINE_DATABASE_URL", sqlite_url)
+
+    async def learn() -> None:
+        one = scheduler(folder, engine, IDLE, most)
+        await one.learn()
+        await asyncio.gather(*one.crawls)
+
+    asyncio.run(learn())
+    assert [re.sub(r" \d+ (ended) after .*", r" \1", line) for line in said(caplog)] == lines
+    with reading(engine) as session:
+        assert len(rules.versions(session, 1)) == len(lines)
+
+
+def test_housekeeping_mends_dates_and_buries_dead_runs(
+    folder: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = scheduler(folder, engine, IDLE)
+    asyncio.run(one.read_sources())
+    said(caplog)
+    with Rows(engine) as rows:
+        rows.run(
+            "01KGH000000000000000000001",
+            owner=f"{leases.owner_name('').rsplit('/', 3)[0]}/999999999/1/x",
+            outcome="running",
+        )
+        rows.session.execute(sa.update(Channel).values(next_poll_at=now() + timedelta(days=400)))
+    asyncio.run(one.tidy())
+    asyncio.run(one.tidy())
+    assert said(caplog) == [
+        "1 earlier runs ended without saying so; what they had not stored is still due",
+        "1 dates lay further ahead than any should, from a clock that was wrong: due now",
+    ]
+    assert in_use(engine) == ["https://gazette.example/rss"]
+    with reading(engine) as session:
+        assert session.scalars(sa.select(Run.outcome)).all() == ["interrupted"]
 
 
 def test_database_that_is_away_is_said_once_and_asked_again(

@@ -166,6 +166,10 @@ def test_required_key_is_missed(tmp_path: Path, key: str) -> None:
         ("[politeness]\ndelay_s = inf", "must be a number of seconds"),
         ('[fetch]\nheaders = { "a b" = "c" }', "has no HTTP header in it"),
         ('[fetch]\nheaders = { A = "b\\r\\nC: d" }', "has no HTTP header in it"),
+        ('[fetch]\nheaders = { A = "é" }', "has no HTTP header in it"),
+        ('[fetch]\ncookies = { a = "b; c=d" }', "has no cookie in it"),
+        ('[fetch]\ncookies = "a=b"', '"fetch.cookies" must be a table'),
+        ('spider = "../../tmp/x"', '"spider" must name a Python file beside this one'),
         ("name =", "no TOML"),
     ],
 )
@@ -247,3 +251,51 @@ def test_bare_host_is_answered_with_the_url_that_it_may_mean() -> None:
 def test_sources_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         ad_hoc("https://courrier.example/").name = "x"  # type: ignore[misc]
+
+
+SECRETIVE = (
+    MINIMAL
+    + """[fetch]
+headers = { Accept-Language = "fr", X-Key = "env:KEY", Authorization = "Bearer abc" }
+cookies = { session = "env:SESSION", consent = "all" }
+"""
+)
+
+
+def test_cookies_are_sent_as_one_header_to_the_site_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY", "k-1")
+    monkeypatch.setenv("SESSION", "s-1")
+    source = load_source(write(tmp_path, SECRETIVE))
+    environ = {"KEY": "k-1", "SESSION": "s-1"}
+    sent = source.request_headers(environ)
+    assert (sent["X-Key"], sent["Cookie"]) == ("k-1", "session=s-1; consent=all")
+    assert source.headers_for("https://elsewhere.example/") == {}
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({"KEY": "k"}, "cookie session is env:SESSION, but SESSION is not set"),
+        ({"KEY": "k", "SESSION": "top; secret"}, "SESSION holds what cannot be sent as one"),
+        ({"KEY": "secret\nX: y", "SESSION": "s"}, "header X-Key is env:KEY, and KEY holds what cannot be sent"),
+    ],
+)
+def test_variable_that_is_not_set_or_cannot_be_sent_is_named_and_not_shown(
+    tmp_path: Path, environ: dict[str, str], told: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_source(write(tmp_path, SECRETIVE)).request_headers(environ)
+    assert told in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    source = load_source(write(tmp_path, SECRETIVE))
+    assert source.shown()["headers"] == {"Accept-Language": "fr", "X-Key": "env:KEY", "Authorization": "***"}
+    assert source.shown()["cookies"] == {"session": "env:SESSION", "consent": "***"}
+    assert "Bearer" not in repr(source)
+
+
+def test_own_code_is_the_file_beside_the_source_s(tmp_path: Path) -> None:
+    assert load_source(write(tmp_path, MINIMAL + 'spider = "ours"')).code == tmp_path / "ours.py"
+    assert load_source(write(tmp_path, MINIMAL)).code is None

@@ -105,3 +105,17 @@ def test_matches_asks_for_the_text_in_the_raw_value() -> None:
     assert matches("Le pont rouvre", " Le pont\n rouvre lundi")
     assert not matches("Le pont rouvre", "Le pont")
     assert not matches("Le pont rouvre", None)
+
+
+def test_lines_of_an_element_are_told_apart() -> None:
+    html = b"<html><body><header><h2>Valmer</h2><p>Odile Garance</p><p>Le pont</p></header></body></html>"
+    located = PageLocator(html, URL, {})("xpath:/html/body/header")
+    assert matches("Valmer Le pont", located)
+    assert not matches("Le pont Valmer", located)
+
+
+def test_text_is_found_behind_readings_and_whatever_the_composition_of_its_letters() -> None:
+    html = "<html><body><p><ruby>青矢沢<rt>あおやざわ</rt></ruby>の橋</p><p>U\u0308berga\u0308nge</p></body></html>"
+    page = PageLocator(html.encode(), URL, {})
+    assert page("xpath:/html/body/p[1]") == "青矢沢の橋"
+    assert matches("Übergänge", page("xpath:/html/body/p[2]"))

@@ -243,6 +243,13 @@ def test_workers_are_replaced_after_so_many_tasks() -> None:
     assert len(set(pids)) == 3
 
 
+def test_a_pool_without_a_task_starts_no_process() -> None:
+    before = psutil.Process().children(recursive=True)
+    with Pool(2, preload=["no_such_module"]):
+        time.sleep(0.3)
+        assert psutil.Process().children(recursive=True) == before
+
+
 def test_modules_are_loaded_before_the_first_task() -> None:
     with Pool(1, preload=["wave"]) as pool:
         assert pool.submit(tasks.loaded, "wave").result(SOON)

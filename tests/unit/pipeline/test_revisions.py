@@ -98,3 +98,19 @@ def test_notice_that_was_there_before_is_no_news() -> None:
 
     assert classify(corrected, later) == "minor"
     assert classify(corrected, replace(later, headline="No bridge")) == "headline"
+
+
+def test_text_that_a_redesign_cut_short_was_not_rewritten() -> None:
+    assert classify(BEFORE, version(PARAGRAPHS[0])) == "minor"
+    assert classify(BEFORE, version(PARAGRAPHS[0], headline="The bridge of Saltby is closed")) == "headline"
+
+
+def test_first_lines_that_become_a_story_are_an_update() -> None:
+    assert classify(version(PARAGRAPHS[0]), BEFORE) == "update"
+
+
+def test_text_that_is_shortened_and_rewritten_is_an_update() -> None:
+    assert (
+        classify(BEFORE, version("The bridge stays open after all, for the engineers were wrong about the pillars."))
+        == "update"
+    )

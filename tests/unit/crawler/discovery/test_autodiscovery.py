@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.discovery.autodiscovery import classify, from_front_page, from_robots, well_known
+from crawler.discovery.autodiscovery import classify, from_front_page, sitemap_kind, well_known
 from crawler.source import Channel
 
 BASE = "https://courrier.example"
@@ -61,21 +61,9 @@ def test_well_known_addresses_are_those_of_the_host() -> None:
     assert Channel(f"{BASE}/feed/", "feed") in channels
 
 
-def test_robots_names_sitemaps() -> None:
-    text = (
-        "\ufeffSitemap: https://courrier.example/sitemap.xml\r\nUser-agent: *\nDisallow: /sitemap: x\n"
-        "  SITEMAP :/sitemap-news.xml # fresh\nsitemap: https://courrier.example/sitemap.xml\n#Sitemap: /old.xml\n"
-        "Sitemap: ftp://courrier.example/s.xml\nSitemap:\n"
-    )
-    assert from_robots(text, f"{BASE}/robots.txt") == (
-        Channel(f"{BASE}/sitemap.xml", "sitemap"),
-        Channel(f"{BASE}/sitemap-news.xml", "news_sitemap"),
-    )
-
-
 def test_news_in_the_host_makes_no_news_sitemap() -> None:
-    (channel,) = from_robots("Sitemap: https://news.example/sitemap.xml", "https://news.example/robots.txt")
-    assert channel.kind == "sitemap"
+    assert sitemap_kind("https://news.example/sitemap.xml") == "sitemap"
+    assert sitemap_kind("https://courrier.example/sitemap-news.xml") == "news_sitemap"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +76,7 @@ def test_news_in_the_host_makes_no_news_sitemap() -> None:
         (b'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"></urlset>', "news_sitemap"),
         (b"<urlset><url><loc>/a</loc></url></urlset>", "sitemap"),
         (b"<sitemapindex/>", "sitemap"),
-        (gzip.compress(b"<urlset><url><loc>/a</loc></url></urlset>"), "sitemap"),
+        (gzip.compress(b"<urlset><url><loc>/a</loc></url></urlset>", mtime=0), "sitemap"),
         (b"https://courrier.example/a\nhttps://courrier.example/b\n", "sitemap"),
         (b'{"error": "no"}', None),
         (b"nothing much", None),

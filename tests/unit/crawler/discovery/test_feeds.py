@@ -55,12 +55,14 @@ def test_rss_entry_bears_all_that_its_feed_claims() -> None:
                 "<description>&lt;p&gt;Après trois &lt;b&gt;nuits&lt;/b&gt;.&lt;/p&gt;</description>"
                 "<content:encoded><![CDATA[<p>Première ligne.</p><p>Seconde&nbsp;ligne.</p>]]></content:encoded>",
             ),
-            channel="<language>fr-FR</language><ttl>30</ttl>",
+            channel="<language>fr-FR</language><ttl>30</ttl><skipHours><hour>2</hour><hour> 3 </hour></skipHours>"
+            "<skipDays><day>Sunday</day></skipDays>",
             attributes=DC,
         ),
         URL,
     )
     assert (feed.title, feed.language, feed.ttl_minutes, feed.problems) == ("Le Courrier", "fr-FR", 30, ())
+    assert (feed.skip_hours, feed.skip_days) == (("2", "3"), ("Sunday",))
     (entry,) = feed.entries
     assert entry.url == f"{BASE}/monde/accord-42.html"
     assert entry.title == "Un accord à l’aube"

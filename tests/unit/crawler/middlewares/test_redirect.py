@@ -52,3 +52,14 @@ def test_a_redirect_off_the_web_is_not_followed(middleware: RedirectMiddleware, 
     request = Request("http://a.example/")
     response = redirect(request, location)
     assert middleware.process_response(request, response) is response
+
+
+@pytest.mark.parametrize(("target", "is_ours"), [(b"http://a.example/x", True), (b"https://b.example/x", False)])
+def test_a_source_s_own_headers_are_left_behind_on_another_site(
+    middleware: RedirectMiddleware, target: bytes, is_ours: bool
+) -> None:
+    request = Request("https://a.example/", headers={"X-Key": "secret", "Accept-Language": "fr"}, meta={"browser": {}})
+    following = middleware.process_response(request, redirect(request, target))
+    assert isinstance(following, Request)
+    assert ("X-Key" in following.headers, "browser" in following.meta) == (is_ours, is_ours)
+    assert following.headers["Accept-Language"] == b"fr"

@@ -136,9 +136,15 @@ def test_a_host_without_a_delay_is_held_too(stage: Stage) -> None:
     assert stage.wait_s == pytest.approx(20, abs=0.5)
 
 
-def test_an_unreadable_retry_after_is_as_good_as_none(stage: Stage) -> None:
+def test_an_unreadable_retry_after_is_as_good_as_none_but_said_and_counted(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     assert isinstance(stage.answers(503, "tomorrow"), Request)
     assert stage.wait_s == pytest.approx(RETRY_WAIT_S, abs=0.5)
+    assert [record.getMessage() for record in caplog.records if "Retry-After" in record.getMessage()] == [
+        f"Retry-After of {URL} is not followed: 'tomorrow' is neither seconds nor a date"
+    ]
+    assert stage.stats.get_value("retry/unreadable_retry_after") == 1
 
 
 def test_a_long_retry_after_ends_the_hosts_part_in_the_run(stage: Stage) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree, html
 from trafilatura import main_extractor as original
-from trafilatura.htmlprocessing import convert_tags, tree_cleaning
-from trafilatura.settings import Extractor
 
-from pipeline.extract.attribute_rules import AttributeRule, main_extractor
+from pipeline.extract.attribute_rules import AttributeRule
 
 PARAGRAPH = "<p>Die Gemeinde Oberlauf baut im Frühling eine neue Brücke über den Bach, sagt der Rat.</p>"
 PAGE = f"""<body><div id="nav"><ul><li><a href="/a">Sport</a></li></ul></div>
@@ -61,14 +59,3 @@ def test_expression_that_looks_elsewhere_is_refused(path: str) -> None:
 def test_attribute_whose_presence_is_enough_is_found_whatever_it_says() -> None:
     tree = html.fragment_fromstring("<div><p data-lp-replacement-content='' class=q>a</p><p class=q>b</p></div>")
     assert [each.text for each in AttributeRule(original.OVERALL_DISCARD_XPATH)(tree)] == ["a"]
-
-
-def test_main_extractor_reads_what_the_original_reads_and_leaves_it_alone() -> None:
-    options = Extractor(fast=True, comments=False, tables=True, dedup=False)
-    read = [
-        module.extract_content(convert_tags(tree_cleaning(page(), options), options), options)
-        for module in (original, main_extractor())
-    ]
-    assert etree.tostring(read[0][0]) == etree.tostring(read[1][0])
-    assert read[0][1] == read[1][1] != ""
-    assert all(isinstance(rule, etree.XPath) for rule in original.OVERALL_DISCARD_XPATH)

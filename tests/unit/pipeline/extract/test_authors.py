@@ -310,3 +310,93 @@ def test_authors_of_the_next_articles_are_left_out() -> None:
         "Zoé Lambin",
         "Ugo Lambin",
     ]
+
+
+def test_a_byline_marked_up_as_a_heading_is_no_other_articles_title() -> None:
+    byline = '<div><h3>Par <a href="/zoe-lambin/">Zoé Lambin</a>, chroniqueuse</h3><p>21 mai 2025</p></div>'
+    assert names(read(byline, '<meta name="author" content="Ugo Marchetti">')) == ["Zoé Lambin"]
+
+
+def test_a_byline_ends_with_its_line() -> None:
+    assert names(read("<p>Von Zoé Lambin und Ugo Marchetti<br>Kakuma Süd</p>")) == ["Zoé Lambin", "Ugo Marchetti"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Texte de Zoé Lambin, illustrations de Ugo Marchetti", ["Zoé Lambin"]),
+        ("Par Zoé Lambin Photos : Ugo Marchetti", ["Zoé Lambin"]),
+        ("Von Zoé Lambin Symbolbild imago", ["Zoé Lambin"]),
+        ("Par Zoé Lambin (texte) et Ugo Marchetti (photos)", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("Authors:Zoé Lambin, Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("Contributors: Zoé Lambin", ["Zoé Lambin"]),
+        ("Contributrice : Zoé Lambin", ["Zoé Lambin"]),
+    ],
+)
+def test_those_who_made_the_pictures_are_left_to_their_credit(line: str, expected: list[str]) -> None:
+    assert names(read(head=ld(line))) == expected
+
+
+def test_a_name_marked_as_the_authors_stands_beside_a_picture() -> None:
+    box = '<div class="meta-avatar"><span class="meta-author">Zoé Lambin</span><span>Jardins</span></div>'
+    assert names(read(box)) == ["Zoé Lambin"]
+
+
+def test_a_single_name_counts_where_its_page_bears_it() -> None:
+    text = "<p>" + "Un paragraphe de l’article, long comme il se doit. " * 8 + "</p>"
+    assert names(read(text * 4 + '<p>écrit par <a href="/auteur/zoe">Zoé</a></p>')) == ["Zoé"]
+    assert names(read(text * 4 + '<p>écrit par <a href="/auteur/ugo">Zoé</a></p>')) == []
+
+
+def test_authors_of_the_articles_that_follow_on_the_page_are_not_this_ones() -> None:
+    def piece(title: str, name: str) -> str:
+        link = f'<a rel="author" href="/auteur/{name[:3]}">{name}</a>'
+        return f"<article><h1>{title}</h1><div>{link}</div><p>{'Un long paragraphe. ' * 20}</p></article>"
+
+    page = tree.parse(
+        (piece("La foire aux plants", "Zoé Lambin") + piece("La crue du lac", "Ugo Marchetti")).encode(),
+        "https://a.example/x",
+    )
+    assert page is not None
+    title = page.h1s[0]
+    found = authors.read(page, structured.read(page), header.read(page, title), title)
+    assert names(found) == ["Zoé Lambin"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Texte par : Zoé Lambin", ["Zoé Lambin"]),
+        ("Texte et photos : Zoé Lambin", ["Zoé Lambin"]),
+        ("Texte : Zoé Lambin – Photos : Ugo Marchetti", ["Zoé Lambin"]),
+        ("Un article d'Agathe Lambin", ["Agathe Lambin"]),
+        ("Chronique d’Agathe Lambin", ["Agathe Lambin"]),
+        ("Une enquête de Zoé Lambin", ["Zoé Lambin"]),
+        ("Entretien réalisé par Zoé Lambin", ["Zoé Lambin"]),
+        ("Recueilli par ZOÉ LAMBIN.", ["ZOÉ LAMBIN"]),
+        ("Mis en ligne par Zoé Lambin", ["Zoé Lambin"]),
+        ("Signé Zoé Lambin", ["Zoé Lambin"]),
+        ("Par notre correspondante Zoé Lambin", ["Zoé Lambin"]),
+        ("Par nos envoyés spéciaux Zoé Lambin et Ugo Marchetti", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("Par Jean-Luc d’Orsenne et Zoé l’Hermite", ["Jean-Luc d’Orsenne", "Zoé l’Hermite"]),
+        ("Par Zoé LAMBIN et E. MARCHETTI", ["Zoé LAMBIN", "E. MARCHETTI"]),
+        ("Par Zoé Lambin / La Feuille", ["Zoé Lambin"]),
+        ("Le 21 mai 2025 à 7h42 par Zoé Lambin", ["Zoé Lambin"]),
+        ("Portrait de Zoé Lambin", []),
+        ("Une analyse de la crise", []),
+        ("Photo de Zoé Lambin", []),
+    ],
+)
+def test_french_bylines(line: str, expected: list[str]) -> None:
+    assert names(read(f"<p>{line}</p>")) == expected
+
+
+@pytest.mark.parametrize("label", ["Écrit par", "Verfasst von", "Escrito por", "Scritto da", "Napisane przez"])
+def test_the_author_label_of_a_widespread_plugin_in_its_translations(label: str) -> None:
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Zoé Lambin">'
+    assert names(read(head=head)) == ["Zoé Lambin"]
+
+
+def test_the_handle_of_a_card_is_no_author() -> None:
+    head = '<meta name="twitter:creator" content="@zoelambin"><meta name="twitter:site" content="@lephare">'
+    assert names(read(head=head)) == []

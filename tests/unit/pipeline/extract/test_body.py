@@ -288,3 +288,40 @@ def test_the_stamps_of_a_live_blog_are_no_text_however_far_down() -> None:
     tree = page(f"<main><h1>{TITLE}</h1><div>{posts}</div></main>")
     lines = HeaderLines(headlines=(TITLE,), dates=("12 h 05",))
     assert texts(read(tree, lines), "body") == [ONE, TWO, THREE]
+
+
+def test_headline_behind_its_kicker_is_no_text() -> None:
+    tree = page(
+        f"<main><article><h2>Grands travaux : {TITLE}</h2><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article></main>"
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    assert ("headline", f"Grands travaux : {TITLE}") in [(block.removed_by, block.text) for block in body.blocks]
+
+
+def test_readings_of_characters_are_left_out_of_the_text() -> None:
+    line = "<ruby>青矢沢<rp>（</rp><rt>あおやざわ</rt><rp>）</rp></ruby>の橋が二年ぶりに再び通れるようになり、商店街は朝からにぎわった。"
+    tree = page(f"<main><article><h1><ruby>橋<rt>はし</rt></ruby>が開通</h1>{f'<p>{line}</p>' * 4}</article></main>")
+    body = read(tree, HeaderLines(headlines=("橋が開通",)))
+    assert "あおやざわ" not in body.text
+    assert body.text.startswith("青矢沢の橋が二年ぶりに")
+    assert body.unlocated == 0
+
+
+def test_date_that_ends_the_text_is_none_of_it() -> None:
+    tree = page(
+        f"<main><h1>{TITLE}</h1><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>Dernière mise à jour : 3 mars 2026</p></div></main>"
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_standfirst_is_found_below_a_headline_that_is_no_heading() -> None:
+    lead = "Deux ans de déviation, quatorze millions d’euros et beaucoup de patience : la commune retrouve son pont."
+    tree = page(
+        f"<main><div class=titre>{TITLE}</div><div class=excerpt><p>{lead}</p></div>"
+        f"<div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></main>"
+    )
+    body = read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,)))
+    assert body.standfirst == lead
+    assert texts(body, "body") == [ONE, TWO, THREE]

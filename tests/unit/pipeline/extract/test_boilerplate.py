@@ -102,3 +102,49 @@ def test_a_long_paragraph_is_never_boilerplate() -> None:
 )
 def test_head_lines_are_told_from_sentences(line: str, rule: str | None) -> None:
     assert head_rule_for(line) == rule
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Imprimer | Accueil", "share-line"),
+        ("Teilen | Drucken", "share-line"),
+        ("© 2026 Le Bulletin du bocage. Les textes et les images de ce site sont protégés ; " * 3, "copyright-line"),
+        (
+            "This post contains affiliate links. If you buy a kettle after reading it, the paper is paid.",
+            "disclosure-line",
+        ),
+        ("Dieser Beitrag enthält Affiliate-Links, für die der Talbote Geld bekommt.", "disclosure-line"),
+        ("ANZEIGE – Heute schon an morgen denken?", "disclosure-line"),
+        ("Fot. Halina Zielna / Kurier Rzeczny", "credit-line"),
+        ("Le bac de Valmer à l’arrêt. © Odile Garance", "credit-line"),
+        ("og/APA", "byline"),
+        ("Le journal pour un euro, résiliable à tout moment", "subscribe-line"),
+        ("Síguenos en Facebook y Telegram para no perderte nada", "follow-line"),
+        ("Send us your letters: desk@courier.example", "comments-line"),
+        ("Klicken Sie auf den unteren Button, um den Inhalt von karten.example zu laden.", "cookie-line"),
+    ],
+)
+def test_notices_and_lines_of_several_buttons_are_boilerplate(line: str, rule: str) -> None:
+    assert rule_for(line) == rule
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Imprimer | Le maire renonce",
+        "This post contains the minutes of the meeting that the council held on Monday.",
+        "Anzeige gegen den Bürgermeister: Was bisher bekannt ist",
+        "Follow-up talks on Facebook and its rivals will begin in March, the minister said.",
+        "Les abonnés peuvent résilier à tout moment, a rappelé le juge.",
+        "Le © n’est pas un jouet, rappelle le juge.",
+        "Und/oder",
+    ],
+)
+def test_sentences_with_their_words_survive(line: str) -> None:
+    assert rule_for(line) is None
+
+
+def test_telephone_number_is_no_date() -> None:
+    assert head_rule_for("+33 158-23-2012") is None
+    assert head_rule_for("23.12.2012") == "date-line"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import html
 
-from pipeline.extract.boxes import Boxed, gone_along
+from pipeline.extract.boxes import Boxed, gone_along, headed
+from pipeline.extract.locators import Places, Span
 
 PAGE = html.fragment_fromstring(
     "<div><p id=a>x</p><div><h2 id=title>x</h2><p id=call>x</p></div><p id=b>x</p>"
@@ -48,3 +49,15 @@ def test_other_rules_say_nothing_about_their_box() -> None:
 
 def test_a_block_without_a_place_is_passed_over() -> None:
     assert gone_along([Boxed(None, 900, None), Boxed(None, 12, "newsletter-line")]) == {}
+
+
+def test_box_that_readers_comments_head_is_theirs() -> None:
+    root = html.document_fromstring(
+        "<body><div><p>Le bac est à l’arrêt.</p><section><h3>Commentaires</h3><div><p id=said>Bravo !</p></div></section>"
+        "<section><h3>Le chantier</h3><div><p id=text>Il durera un an.</p></div></section></div></body>"
+    )
+    places = Places(root)
+    start = places.find("Le bac est à l’arrêt.")
+    assert headed(places, root.get_element_by_id("said"), start) == "comments-line"
+    assert headed(places, root.get_element_by_id("text"), start) is None
+    assert headed(places, root.get_element_by_id("said"), Span(0, len(places.squeezed))) is None

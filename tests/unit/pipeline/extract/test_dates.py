@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from pipeline.extract import dates, header, headline, structured, tree
 from pipeline.types import Entry, SiteRules
 
@@ -202,3 +204,148 @@ def test_a_line_of_places_that_ends_with_the_day_dates_the_article() -> None:
 def test_hungarian_update_line_after_the_date() -> None:
     body = "<p><span>2025. április 13. 18:42</span> <span>Frissítve: 2025. április 13. 20:44</span></p>"
     assert iso(read(H1 + body)) == ("2025-04-13T18:42:00+00:00", "2025-04-13T20:44:00+00:00")
+
+
+def test_the_dates_of_several_articles_are_none_of_this_one() -> None:
+    line = "<p>21/05/2025, 14:31 19/05/2025, 11:30 18/05/2025, 11:11 17/05/2025, 16:48</p>"
+    assert iso(read(H1 + line)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Nous sommes le mercredi 21 mai 2025</p>",
+        "<p>Aktuelles Datum und Uhrzeit: 21.05.2025, 07:22</p>",
+        "<p>Date et heure actuelles : 21 mai 2025</p>",
+    ],
+)
+def test_the_day_on_which_a_page_is_read_is_not_the_articles(line: str) -> None:
+    assert iso(read(H1 + line)) == (None, None)
+
+
+def test_the_date_in_the_mastheads_time_element_is_not_the_articles() -> None:
+    masthead = '<header><time datetime="2025-06-02T13:56:20+02:00">Lundi 2 juin 2025</time></header>'
+    text = "<p>La place était pleine dès huit heures, et les derniers godets sont partis à midi. " * 4 + "</p>"
+    assert iso(read(f"{masthead}<main>{H1}{text}<p>21 mai 2025</p></main>"))[0] == "2025-05-21T00:00:00+00:00"
+    hero = masthead.replace("<time", '<time class="entry-date published"')
+    assert iso(read(f"{hero}<main>{H1}{text}</main>"))[0] == "2025-06-02T13:56:20+02:00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Mis à jour le <span>22 mai 2025</span></p>",
+        "<p><b>Mise à jour</b><span>22 mai 2025</span></p>",
+        "<time>Mis à jour : 22 mai 2025</time>",
+    ],
+)
+def test_what_is_said_before_a_date_makes_it_the_updates(line: str) -> None:
+    found = read(f"{H1}<p>Publié le <span>21 mai 2025</span></p>{line}")
+    assert iso(found) == ("2025-05-21T00:00:00+00:00", "2025-05-22T00:00:00+00:00")
+
+
+def test_metadata_stamped_anew_gives_way_to_the_publication_that_is_printed_beside_the_update() -> None:
+    head = ld(datePublished="2025-08-21", dateModified="2025-08-20")
+    lines = "<p>Publié <span>26 avr. 2023</span></p><p>Mis à jour <span>21 août 2025</span></p>"
+    assert iso(read(H1 + lines, head))[0] == "2023-04-26T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [("2025-05-22T22:02:58Z", "2025-05-21"), ("2025-05-22T05:02:58Z", "2025-05-22"), ("2025-05-22", "2025-05-22")],
+)
+def test_an_earlier_day_is_printed_for_a_moment_only_where_clocks_are_behind(stamp: str, day: str) -> None:
+    found = read(H1 + "<p>21 mai 2025</p>", ld(datePublished=stamp, dateModified=stamp))
+    assert found.published is not None
+    assert found.published.at.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "margin",
+    [
+        '<footer><p>Publié le 21 mai 2025 à 7h42</p><p>© 2024 Le Phare, publié par la Société du Phare</p></footer>',
+        '<aside class="sidebar"><ul><li><p>Mise en ligne</p><p>21 mai 2025 à 7h42</p></li><li><p>Enregistrement</p><p>2 avril 2025</p></ul></aside>',
+        "<footer><dl><dt>Date de publication :</dt><dd>21/05/2025 07:42</dd></dl></footer>",
+    ],
+)  # fmt: skip
+def test_a_date_in_the_margin_counts_where_it_says_that_it_is_the_publications(margin: str) -> None:
+    assert iso(read(H1 + "<p>Texte.</p>" + margin))[0] == "2025-05-21T07:42:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "margin",
+    [
+        "<footer><p>21 mai 2025</p></footer>",
+        "<aside class=sidebar><p>Publié le 21 mai 2025</p><p>Publié le 19 mai 2025</p></aside>",
+        '<aside class="sidebar"><div class="comment"><p>Publié le 21 mai 2025</p></div></aside>',
+    ],
+)
+def test_other_dates_in_the_margin_do_not(margin: str) -> None:
+    assert iso(read(H1 + "<p>Texte.</p>" + margin)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Cet article a été initialement publié le 21 mai 2019, puis mis à jour.",
+        "Publié pour la première fois le mardi 21 mai 2019.",
+        "This article was originally published on 21 May 2019 but has been updated since.",
+        "Dieser Text ist erstmals erschienen am 21. Mai 2019.",
+        "Questo articolo è stato originariamente pubblicato il 21 maggio 2019.",
+        "Este artículo fue publicado originalmente el 21 de mayo de 2019.",
+    ],
+)
+def test_a_text_that_came_out_before_says_when(sentence: str) -> None:
+    found = read(f"{H1}<p>30 septembre 2022</p><p>Texte.</p><p>{sentence}</p>")
+    assert iso(found)[0] == "2019-05-21T00:00:00+00:00"
+
+
+def test_where_something_else_was_first_published_is_no_date() -> None:
+    sentence = "<p>Paru d’abord dans La Feuille en 2013, ce récit fut originally published in 2014.</p>"
+    assert iso(read(H1 + "<p>30 septembre 2022</p>" + sentence))[0] == "2022-09-30T00:00:00+00:00"
+
+
+def test_a_press_offices_day_in_brackets_opens_the_text() -> None:
+    paragraph = "<p>Karlsau, (21.05.2025). Die Gemeinde lädt zum Fest auf den Platz vor der Mühle ein. " + "Text. " * 60
+    assert iso(read(f"<h1>Fest vor der Mühle</h1>{paragraph}"))[0] == "2025-05-21T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "modified"),
+    [
+        ("Jeudi 29 décembre 2022 à 17:28", "2022-12-29T17:28:00", None),
+        ("19 Nov 23 à 13:10", "2023-11-19T13:10:00", None),
+        ("16/03/15", "2015-03-16T00:00:00", None),
+        ("25-11-2023", "2023-11-25T00:00:00", None),
+        ("Publié le mer. 21/05/2025 - 07:32", "2025-05-21T07:32:00", None),
+        ("Le 1er mars 2025 à 18 h 30", "2025-03-01T18:30:00", None),
+        ("Rédigé le 21 mai 2025", "2025-05-21T00:00:00", None),
+        ("21.05.25 | 07h32", "2025-05-21T07:32:00", None),
+        ("le 21/05/2025 à 07h32 par AFP", "2025-05-21T07:32:00", None),
+        ("Publié hier à 9h15", "2025-11-29T09:15:00", None),
+        ("Publié aujourd’hui à 8h02", "2025-11-30T08:02:00", None),
+        ("Publié il y a 3 heures", "2025-11-30T15:00:00", None),
+        ("Publié le 21/05/2025 / Modifié le 22/05/2025", "2025-05-21T00:00:00", "2025-05-22T00:00:00"),
+        ("21/05/2025 à 07h32 - Maj 22/05/2025 à 10h00", "2025-05-21T07:32:00", "2025-05-22T10:00:00"),
+        ("Publié le 21/05/2025 à 07h32 - Maj à 10h00", "2025-05-21T07:32:00", "2025-05-21T10:00:00"),
+        ("21 mai 2025 à 7h32 — mis à jour le 22 mai 2025 à 8h", "2025-05-21T07:32:00", "2025-05-22T08:00:00"),
+        ("Créé le 21.05.2025 Mis à jour le 22.05.2025", "2025-05-21T00:00:00", "2025-05-22T00:00:00"),
+        ("MIS À JOUR LE 22/05/2025 À 10H15", "2025-05-22T10:15:00", "2025-05-22T10:15:00"),
+    ],
+)
+def test_french_date_lines(line: str, published: str, modified: str | None) -> None:
+    found = read(f"{H1}<p>{line}</p>", fetched_at=datetime(2025, 11, 30, 18, tzinfo=UTC))
+    assert iso(found) == (f"{published}+00:00", f"{modified}+00:00" if modified else None)
+
+
+@pytest.mark.parametrize(
+    ("content", "moment"),
+    [
+        ("2023-10-30CET10:14:00+0100", "2023-10-30T10:14:00+01:00"),
+        ("06/12/2018 11:56:34 +00:00", "2018-12-06T11:56:34+00:00"),
+        ("05/01/2023 07:30:00", "2023-01-05T07:30:00+00:00"),
+        ("mer 21/05/2025 - 07:42", "2025-05-21T07:42:00+00:00"),
+    ],
+)
+def test_misspelt_moments_in_french_metadata(content: str, moment: str) -> None:
+    assert iso(read(H1, f'<meta property="article:published_time" content="{content}">'))[0] == moment

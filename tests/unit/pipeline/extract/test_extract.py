@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cssselect import SelectorError
 
 from pipeline.extract import extract
 from pipeline.locate import PageLocator, matches
@@ -207,3 +209,20 @@ def test_every_field_may_have_its_selector() -> None:
     assert (out["standfirst"], out["kicker"]) == ("Des digues sur le papier", "ENQUÊTE")
     assert [block["text"] for block in out["blocks"] if block["role"] == "standfirst"] == ["Des digues sur le papier"]
     assert (out["section"], out["reading_time_minutes"], out["reading_time_raw"]) == ("Eaux", 9, "Lu en 9")
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+@pytest.mark.parametrize("content", [b"", b"<html><body><p>Le pont rouvre lundi.</p></body></html>"])
+def test_the_collector_is_left_as_it_was(is_on: bool, content: bytes) -> None:
+    (gc.enable if is_on else gc.disable)()
+    try:
+        extract(content, URL)
+        assert gc.isenabled() is is_on
+    finally:
+        gc.enable()
+
+
+def test_the_collector_goes_on_after_rules_that_cannot_be_read() -> None:
+    with pytest.raises(SelectorError):
+        extract((PAGES / "bare.html").read_bytes(), URL, rules=SiteRules(selectors={"headline": "h1["}))
+    assert gc.isenabled()

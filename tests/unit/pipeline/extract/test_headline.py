@@ -142,3 +142,20 @@ def test_an_h1_akin_to_the_title_is_not_given_up_for_a_heading_of_the_text() -> 
     head = og("La foire aux plants - le guide") + "<title>La foire aux plants - le guide</title>"
     found = read(f"<h1>{TEXT}</h1><p>Texte.</p><h2>La foire aux plants</h2>", head)
     assert found.text == TEXT
+
+
+def test_a_banners_slogan_gives_way_to_what_open_graph_and_the_title_agree_on() -> None:
+    head = og(TEXT) + f"<title>{TEXT} - Le Phare</title><meta property='og:site_name' content='Le Phare'>"
+    assert read("<header><h1>Abonnez votre région au grand air</h1></header><p>Texte.</p>", head).text == TEXT
+
+
+@pytest.mark.parametrize("shown", ["Foires et plants", "La grande foire attirait les foules aux plants"])
+def test_an_h1_that_has_the_words_of_the_title_in_other_forms_is_the_headline(shown: str) -> None:
+    assert read(f"<h1>{shown}</h1>", og(TEXT) + f"<title>{TEXT}</title>").text == shown
+
+
+def test_a_subtitle_within_the_h1_is_not_taken_for_the_headline_behind_a_kicker() -> None:
+    first, second = "Ce que la foire apporte au bourg.", "Deux jours qui font vivre quarante exposants"
+    h1 = f'<h1><span class="entry-title-primary">{first}</span> <span class="entry-subtitle">{second}</span></h1>'
+    head = og(f"{first} - {second}") + f"<title>{first} - {second} - Le Phare</title>"
+    assert read(h1, head).text == f"{first} {second}"

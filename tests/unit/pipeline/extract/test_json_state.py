@@ -180,3 +180,24 @@ def test_hostile_state_costs_little(hostile: str) -> None:
     began = time.process_time()
     assert json_state.read(parsed) is None
     assert time.process_time() - began < 3
+
+
+def dated(*scripts: str) -> str | None:
+    shown = f"<h1>{TITLE}</h1>{HTML}"
+    found = extract(shell(*scripts, shown=shown), URL)
+    assert isinstance(found, NewsArticle)
+    assert found.body.startswith(TEXT[0][:20])
+    return found.date_published.at.isoformat() if found.date_published else None
+
+
+def test_a_page_that_shows_its_text_without_a_date_takes_its_states() -> None:
+    own = {"title": TITLE, "createdAt": "2026-02-03T07:15:00+01:00"}
+    assert dated(next_data({"props": {"list": CARDS, "article": own}})) == "2026-02-03T07:15:00+01:00"
+    told = dated('<script type="application/json">{"publishedDate": "2026-02-03T06:15:00Z"}</script>')
+    assert told == "2026-02-03T06:15:00+00:00"
+
+
+def test_a_state_with_dates_of_others_alone_tells_none() -> None:
+    days = [card | {"publishedAt": f"2026-01-{n + 1:02}T00:00:00Z"} for n, card in enumerate(CARDS)]
+    assert dated(next_data({"list": days})) is None
+    assert dated(next_data({"build": {"createdAt": "2026-01-01T00:00:00Z"}})) is None

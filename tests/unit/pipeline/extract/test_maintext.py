@@ -11,7 +11,8 @@ ARTICLE = "".join(f"<p>Point {n}. {SENTENCE * 3}</p>" for n in range(4))
 
 
 def words(page: str) -> str:
-    body = maintext.main_text(parse_html(page))
+    root = parse_html(page)
+    body = maintext.main_text(root, len(root.text_content()))
     return " ".join(" ".join(body.itertext()).split()) if body is not None else ""
 
 
@@ -80,7 +81,7 @@ def test_the_page_is_not_changed():
         f"<html><head><style>p {{}}</style></head><body><nav>x</nav><article>{ARTICLE}</article></body></html>"
     )
     before = etree.tostring(root)
-    maintext.main_text(root)
+    maintext.main_text(root, len(root.text_content()))
     assert etree.tostring(root) == before
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import importlib
 
-from trafilatura import external
-
-from pipeline.extract import attribute_rules, language
-from pipeline.run import _WORKER_MODULES
+from pipeline.extract import extractors, language, second_opinion
+from pipeline.run import WORKER_MODULES
 
 
 def test_workers_find_model_rules_and_word_lists_loaded() -> None:
-    for module in _WORKER_MODULES:
+    for module in WORKER_MODULES:
         importlib.import_module(module)
     assert language._identifier.cache_info().currsize == 1
-    assert attribute_rules.cascade.cache_info().currsize == 1
-    assert external.JT_STOPLIST
+    assert extractors.cascade.cache_info().currsize == 1
+    assert second_opinion.common_words.cache_info().currsize == 1

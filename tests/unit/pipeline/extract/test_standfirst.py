@@ -71,3 +71,10 @@ def test_kicker_is_a_short_line_named_so() -> None:
     assert found is not None
     assert found.text == "Reportage"
     assert kicker(lines[1:]) is None
+
+
+def test_sentence_named_a_teaser_is_marked_and_a_label_beside_it_is_not() -> None:
+    sentence = "Nach vierzig Jahren Streit bekommt das Tal eine Brücke, die niemand mehr braucht."
+    page = places(f"<div class=article-teaser><span>Von</span></div><p class=article-teaser>{sentence}</p>")
+    lines = list(page.lines(0, len(page.squeezed)))
+    assert [line.text for line in marked(lines)] == [sentence]

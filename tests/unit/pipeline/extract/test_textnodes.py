@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from pipeline.extract.textnodes import text_nodes
+from pipeline.extract.textnodes import Wording, text_nodes
 from pipeline.extract.tree import parse_html
 
 PAGES = {
@@ -38,3 +38,24 @@ def test_what_follows_the_first_element_is_not_below_it():
     root = parse_html("<body><p>Une <b>grève</b> longue</p>après</body>")
     (first,) = etree.XPath("//p")(root)
     assert [node.text for node in text_nodes(first.iter())] == ["Une ", "grève", " longue"]
+
+
+def wording(page: str) -> Wording:
+    return Wording(text_nodes(parse_html(page).iter()))
+
+
+def test_nodes_that_hold_a_word_come_once_each_in_the_pages_order():
+    found = wording(
+        "<p>Lire la SUITE, toute la suite</p><p>Abonnés</p><p>et la suite des abonnés</p><p>fin</p>"
+    ).holding("abonn", "suite")
+    assert [node.text for node in found] == ["Lire la SUITE, toute la suite", "Abonnés", "et la suite des abonnés"]
+
+
+def test_letters_that_grow_in_lower_case_shift_no_other_nodes_place():
+    found = wording("<p>İİİİ</p><p>İstanbul</p><p>5 min</p>").holding("min")
+    assert [node.text for node in found] == ["5 min"]
+
+
+def test_no_word_stands_across_two_nodes():
+    assert list(wording("<p>abon<b>nés</b></p>").holding("abonnés")) == []
+    assert wording("<p>abon<b>nés</b></p>").text == "abon\nnés"

@@ -155,3 +155,28 @@ def test_the_line_above_the_headline_is_a_breadcrumb_whatever_its_name() -> None
     for css in ("arbo", "breadcrumb", "fil-ariane"):
         trail = f'<p class="{css}"><a href="/">Accueil</a> &gt; <a href="/4">Jardins</a></p>'
         assert about(body=f"{trail}<h1>La foire</h1>").breadcrumbs == ("Jardins",), css
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<style>.breadcrumb a { color: red }</style>",
+        "<script>var name = 'breadcrumb'</script>",
+        "<p>Le fil d’ariane</p>",
+    ],
+)
+def test_a_crumbs_name_in_styles_scripts_and_prose_names_no_element(other: str) -> None:
+    line = "<nav class='fil'><a href=/r>Régions</a><a href=/r/o>Orne</a></nav>"
+    assert about(body=f"{other}{line}<p>x</p>").breadcrumbs == ()
+    named = line.replace("class='fil'", "class='nav  Breadcrumbs'").replace("Bread", "bread")
+    assert about(body=f"{other}{named}<p>x</p>").breadcrumbs == ("Régions", "Orne")
+
+
+def test_a_body_that_says_to_have_breadcrumbs_is_none() -> None:
+    page = tree.parse(
+        b"<html><body class='has-breadcrumbs'><a href=/z>Zone</a>"
+        b"<nav class='breadcrumbs'><a href=/r>R\xc3\xa9gions</a></nav><p>x</p></body></html>",
+        URL,
+    )
+    assert page is not None
+    assert topics.read(page, structured.read(page), None).breadcrumbs == ("Régions",)

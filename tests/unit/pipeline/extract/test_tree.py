@@ -18,6 +18,9 @@ from pipeline.extract.tree import decode, parse
         (b"\xff\xfea\x00", "", "a", "utf-16-le"),
         ("é".encode("utf-8-sig"), "text/html; charset=ascii", "é", "utf-8"),
         (b"\xe9", "text/html; charset=rot13", "é", None),
+        ("L’été à Noël".encode().decode("latin-1").encode(), "", "L’été à Noël", "utf-8"),
+        ("Ã© et â\x80 l’été".encode(), "", "é et â\x80 l’été", "utf-8"),
+        ("On lit « Ã© » au lieu de « é »".encode(), "", "On lit « Ã© » au lieu de « é »", "utf-8"),
     ],
 )
 def test_encodings(content: bytes, content_type: str, text: str, encoding: str | None) -> None:
@@ -64,11 +67,12 @@ def test_without_a_fetch_time_the_clock_is_not_read() -> None:
     assert dated.fetched_at == at
 
 
-@pytest.mark.parametrize("depth", [1, 5, 63, 64, 300])
-def test_depth_counts_levels_of_elements(depth: int) -> None:
+@pytest.mark.parametrize(("depth", "read"), [(1, 1), (248, 248), (249, 80), (5_000, 80)])
+def test_page_is_flattened_where_it_has_too_many_levels(depth: int, read: int) -> None:
     page = parse(b"<html><body>" + b"<div>" * depth + b"x", "https://a.example/")
     assert page is not None
-    assert page.max_depth == depth + 2
+    assert not page.is_too_deep
+    assert len(list(page.root.iter("div"))) == read
 
 
 def test_nothing_to_parse_gives_no_tree() -> None:

@@ -1,15 +1,14 @@
-"""A page in, an article out: gathers what every place of a page claims, keeps the best and remembers why.
-
-Each field has its module; this one only puts them in order.
-"""
+"""From a page's bytes to its article: the order in which the package's modules are asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.extract import article, pagination, structured, tree, walls
+from pipeline.extract import article, joining, pagination, structured, tree, walls
 from pipeline.extract.reading import Reading, read_page, read_shown
 from pipeline.types import Entry, NewsArticle, Rejection, SiteRules
 
@@ -26,25 +25,45 @@ def extract(
     fetched_at: datetime | None = None,
     further: Sequence[tuple[bytes, str]] = (),
 ) -> NewsArticle | Rejection:
-    """What `pipeline.extract.extract` promises."""
-    rejection = walls.refuse_early(html, None)
-    if rejection is not None:
-        return rejection
+    """The article that a page holds, or why it is none.
+
+    `further` are the contents and URLs of the pages on which it goes on, in order; their texts are joined to its own.
+
+    `html` is the body after its content coding was undone, `url` the final URL. Pure: the same input gives the same
+    result in every process; the clock is never read, and without `fetched_at` no date is too late. Never raises on
+    odd HTML.
+    """
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
-    page = tree.parse(html, url, headers=headers, entry=entry, fetched_at=fetched_at, rules=rules)
-    rejection = walls.refuse_early(html, page)
-    if rejection is not None or page is None:
-        return rejection or Rejection("not_html", "no element could be read")
-    trees = (tree.parse(content, address, rules=rules) for content, address in further)
-    return _read(page, [each for each in trees if each is not None])
+    with _collector_paused():
+        rejection = walls.refuse_early(html, None)
+        if rejection is not None:
+            return rejection
+        page = tree.parse(html, url, headers=headers, entry=entry, fetched_at=fetched_at, rules=rules)
+        rejection = walls.refuse_early(html, page)
+        if rejection is not None or page is None:
+            return rejection or Rejection("not_html", "no element could be read")
+        trees = (tree.parse(content, address, rules=rules) for content, address in further)
+        return _read(page, [each for each in trees if each is not None])
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Lets no garbage be looked for meanwhile: a page's thousands of objects make no cycles, and go with it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(page: tree.PageTree, further: Sequence[tree.PageTree]) -> NewsArticle | Rejection:
     reading = read_page(page)
     if further:
         texts = [read_shown(each, structured.read(each)).text for each in further]
-        reading = replace(reading, text=pagination.joined(reading.text, texts))
+        reading = replace(reading, text=joining.joined(reading.text, texts))
     rejection = walls.refuse(page, reading.text, _claims(page, reading))
     if rejection is not None:
         return rejection

@@ -1,0 +1,133 @@
+"""trafilatura's extractors as copies of our own, with their slow parts replaced by quick ones of the same result.
+
+The modules that anybody else imports stay as they are.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+
+from lxml import etree
+from trafilatura.xpaths import BODY_XPATH
+
+from pipeline.extract import second_opinion
+from pipeline.extract.attribute_rules import AttributeRule
+from pipeline.extract.tree import elements_at
+
+#: Where the last of an expression's alternatives begins, and what it begins with.
+_ANY = ".//*["
+_OR = f"|{_ANY}"
+_REGEX = {"re": "http://exslt.org/regular-expressions"}
+_PRUNED = ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS")
+
+
+class BoxNotEnoughError(Exception):
+    """What a page's main box holds is not what the main extractor would take for the page's text."""
+
+
+@lru_cache(maxsize=1)
+def main_extractor() -> ModuleType:
+    """trafilatura's main extractor. Its result is the original's for every page."""
+    module: Any = _copy_of("trafilatura.main_extractor")
+    module.BODY_XPATH = [rule.first if isinstance(rule, AttributeRule) else rule for rule in box_rules()]
+    for name in _PRUNED:
+        setattr(module, name, [AttributeRule(getattr(module, name))])
+    module.delete_by_link_density = _processing().delete_by_link_density
+    return module  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def box_extractor(path: str) -> ModuleType:
+    """The main extractor for a tree that holds the main box at `path` and nothing else of the page.
+
+    Raises `BoxNotEnoughError` where it would look further than at that box.
+    """
+    module: Any = _copy_of("trafilatura.main_extractor")
+    whole: Any = main_extractor()
+    for name in (*_PRUNED, "delete_by_link_density"):
+        setattr(module, name, getattr(whole, name))
+    module.BODY_XPATH = [etree.XPath(path)]
+    module._extract = _or_not_enough(module._extract)
+    return module  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def cascade() -> ModuleType:
+    """trafilatura's whole cascade around that main extractor."""
+    module: Any = _copy_of("trafilatura.core")
+    module.extract_content = main_extractor().extract_content
+    module.REMOVE_COMMENTS_AND_LISTS_XPATH = [AttributeRule(module.REMOVE_COMMENTS_AND_LISTS_XPATH)]
+    baseline: Any = _copy_of("trafilatura.baseline")
+    baseline.BASIC_CLEAN_XPATH = _halves(baseline.BASIC_CLEAN_XPATH)
+    module.baseline, module.html2txt = baseline.baseline, baseline.html2txt
+    others = _other_algorithms(baseline.basic_cleaning)
+    module.compare_extraction, module.justext_rescue = others.compare_extraction, others.justext_rescue
+    return module  # type: ignore[no-any-return]
+
+
+def _other_algorithms(basic_cleaning: Callable[..., Any]) -> Any:
+    """What asks other algorithms than trafilatura's own, jusText among them."""
+    module: Any = _copy_of("trafilatura.external")
+    justext: Any = _copy_of("justext.core")
+    justext.Paragraph = second_opinion.QuickParagraph
+    justext.define_stoplist = lambda words: words  # they are in lower case, and hashing 150,000 of them takes 7 ms
+    for name in ("ParagraphMaker", "classify_paragraphs", "revise_paragraph_classification"):
+        setattr(module, name, getattr(justext, name))
+    module.jt_stoplist_init = second_opinion.common_words
+    module.basic_cleaning = basic_cleaning
+    return module
+
+
+def _halves(expression: etree.XPath) -> Callable[[etree._Element], list[etree._Element]]:
+    """An expression that ends with one about attributes, as what precedes and as a rule for that."""
+    names, attributes = str(expression.path).rsplit(_OR, 1)
+    plain, rule = etree.XPath(names), AttributeRule([etree.XPath(_ANY + attributes, namespaces=_REGEX)])
+    return lambda tree: [*elements_at(tree, plain), *rule(tree)]
+
+
+@lru_cache(maxsize=1)
+def _processing() -> ModuleType:
+    """What trafilatura changes trees with; boxes without a link are not looked through for how much of them is one."""
+    module: Any = _copy_of("trafilatura.htmlprocessing")
+    test = module.link_density_test
+
+    def link_density_test(element: etree._Element, favor_precision: bool = False) -> tuple[bool, bool]:
+        return test(element, favor_precision) if _has_link(element) else (False, False)
+
+    module.link_density_test = link_density_test
+    return module  # type: ignore[no-any-return]
+
+
+def _has_link(element: etree._Element) -> bool:
+    return next(element.iter("ref"), None) is not None
+
+
+@lru_cache(maxsize=1)
+def box_rules() -> tuple[AttributeRule | etree.XPath, ...]:
+    """What trafilatura knows main boxes by, the surest first. Plain expressions are quick as they are."""
+    return tuple(AttributeRule([rule]) if "re:test" in str(rule.path) else rule for rule in BODY_XPATH)
+
+
+def _or_not_enough(extract: Callable[..., Any]) -> Callable[..., Any]:
+    """The extractor's main pass; it takes a box that gives two elements, and seeks elsewhere if they are short."""
+
+    def extract_box(tree: etree._Element, options: Any) -> Any:
+        body, text, tags = extract(tree, options)
+        if len(body) < 2 or len(text) < options.min_extracted_size:
+            raise BoxNotEnoughError
+        return body, text, tags
+
+    return extract_box
+
+
+def _copy_of(name: str) -> ModuleType:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{name} is missing: the installed trafilatura is another version than was tested")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,49 @@
+"""trafilatura's extractors with quick parts: the originals' results, and these are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lxml import etree, html
+from trafilatura import main_extractor as original
+from trafilatura.htmlprocessing import convert_tags, link_density_test, tree_cleaning
+from trafilatura.settings import Extractor
+
+from pipeline.extract.extractors import BoxNotEnoughError, box_extractor, main_extractor
+
+OPTIONS = Extractor(fast=True, comments=False, tables=True, dedup=False)
+PARAGRAPH = "<p>Die Gemeinde Oberlauf baut im Frühling eine neue Brücke über den Bach, sagt der Rat.</p>"
+LINKS = "".join(f"<li><a href='/{n}'>Mehr aus Oberlauf, Folge {n}</a></li>" for n in range(6))
+ARTICLE = f"""<main class="post-content wide">{PARAGRAPH * 6}<div class="newsletter-box">{PARAGRAPH}</div>
+<div><ul>{LINKS}</ul></div><div><a href="/foto">Foto</a><span>!</span><i>?</i><b>.</b></div>
+<p class="Teaser-text">Auch lesenswert</p><table><tr><td>a</td><td>b</td></tr></table></main>"""
+
+
+def read(extract: Callable[..., Any], body: str) -> tuple[str, str]:
+    tree = convert_tags(tree_cleaning(html.document_fromstring(f"<body>{body}</body>"), OPTIONS), OPTIONS)
+    found, text = extract(tree, OPTIONS)
+    return etree.tostring(found, encoding=str), text
+
+
+@pytest.mark.parametrize("page", [ARTICLE, f"<div>{ARTICLE}</div>", f"<div>{PARAGRAPH}</div>", f"<div>{LINKS}</div>"])
+def test_main_extractor_reads_what_the_original_reads(page: str) -> None:
+    assert read(main_extractor().extract_content, page) == read(original.extract_content, page)
+
+
+def test_the_originals_are_left_alone() -> None:
+    main_extractor()
+    assert all(isinstance(rule, etree.XPath) for rule in original.OVERALL_DISCARD_XPATH)
+    assert original.delete_by_link_density.__globals__["link_density_test"] is link_density_test
+
+
+def test_box_extractor_reads_the_box_at_its_path() -> None:
+    boxed = f"<div><section>{PARAGRAPH * 6}</section></div>"
+    assert "Brücke" in read(box_extractor("(body/*[1]/*)[1]").extract_content, boxed)[1]
+
+
+@pytest.mark.parametrize("inner", ["", PARAGRAPH, f"{PARAGRAPH}<p>Ende.</p>"])
+def test_box_extractor_refuses_a_box_that_the_main_extractor_would_look_beyond(inner: str) -> None:
+    with pytest.raises(BoxNotEnoughError):
+        read(box_extractor("(body/*[1]/*)[1]").extract_content, f"<div><section>{inner}</section></div>{ARTICLE}")
