@@ -28,7 +28,9 @@ _MIN_SCORE = 3
 _DATE_PATH = re.compile(
     r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?P<day>[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/_-])|/(?P<compact>20\d{6})(?=[/_-])"
 )
-_DATE_ALONE = re.compile(r"/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?$|/20\d{6}/?$")  # an archive's page
+_DATE_ALONE = re.compile(
+    r"/(?:(?:19|20)\d\d(?:[/-]\d\d?){0,2}|20\d{6})(?:/(?:index|default)\.\w+|/)?$"
+)  # an archive's page
 # "-a1234567", "_6543210_3210.html", "article123.ece", UUIDs; a year alone is none.
 _ID = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{5,}(?!\d)|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|[a-z]\d{6,}\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from crawler.discovery.link_shapes import LinkShapes, learn, shapes
-from crawler.discovery.sections import parse
+from crawler.discovery.sections import parse, url_score
 from crawler.link_learning import learn_from
 
 SITE = "https://lantern.example"
@@ -150,6 +150,11 @@ def test_page_of_a_topic_is_no_article_because_articles_elsewhere_are_numbered_a
     assert parse(page, f"{SITE}/", shapes=known) == ()
     taught = learn([f"{SITE}/emne/the-old-mill-is-sold-1.{n}12345" for n in range(9)], [])
     assert len(parse(page, f"{SITE}/", shapes=taught)) == 1
+
+
+@pytest.mark.parametrize("day", ["/2026/02-03/index.php", "/2026/02/03/", "/20260203", "/2026/02/index.html"])
+def test_page_of_a_day_is_no_article(day: str) -> None:
+    assert url_score(f"{SITE}{day}") == 0
 
 
 def test_number_that_is_no_date_is_not_taken_for_one() -> None:
