@@ -18,7 +18,7 @@ from pipeline.extract import gates
 from pipeline.extract.body import BodyText
 from pipeline.extract.extent import words_in
 from pipeline.extract.gates import AskingLine
-from pipeline.extract.locators import path_of
+from pipeline.extract.locators import Places, path_of, squeeze
 from pipeline.extract.text import text_of
 from pipeline.extract.tree import PageTree
 from pipeline.types import Access, Completeness, Evidence
@@ -34,6 +34,8 @@ _OTHERS = frozenset(("itemListElement", "relatedLink", "mentions", "citation", "
 # A text this much shorter than what the page states is not whole; counts differ with captions and boxes.
 _MUCH_SHORTER = 0.5
 _ENOUGH_WORDS = 120
+# Characters of a stated text that is no description, and of the end of it that must stand on the page.
+_ENOUGH_STATED, _ENDING = 600, 40
 _LONG = 400
 # Fewer words are no brief, but what is left of something.
 _BRIEF_WORDS = 40
@@ -69,7 +71,12 @@ def completeness(
     """
     words = words_in(body.text)
     shut = list(_gates(tree, body, asking))
-    against = [*_counts(tree, body, words), *_pace(words, reading_time_minutes), *_broken_off(body)]
+    against = [
+        *_counts(tree, body, words),
+        *_stated_body(tree, body, words),
+        *_pace(words, reading_time_minutes),
+        *_broken_off(body),
+    ]
     if shut and not against and words >= _LONG:
         # Gates that a script opens or shuts stand in many pages that hold the whole text.
         return "unknown", shut
@@ -229,6 +236,21 @@ def _counts(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidence]:
                 f"{at}/wordCount",
                 raw=_as_written(node["wordCount"]),
                 reason="word_count",
+            )
+            return
+
+
+def _stated_body(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidence]:
+    """JSON-LD `articleBody`, when it is much longer than ours, goes on from it, and stands nowhere on the page."""
+    for at, node in _nodes(tree):
+        stated = node.get("articleBody")
+        if not isinstance(stated, str) or len(stated) < _ENOUGH_STATED or words_in(stated) * _MUCH_SHORTER <= words:
+            continue
+        ending = squeeze(stated)[-_ENDING:]
+        begins = any(squeeze(block.text)[:_ENDING] in squeeze(stated) for block in body.blocks if block.role == "body")
+        if begins and ending not in Places(tree.root, tree.texts).squeezed:
+            yield Evidence(
+                "completeness", "truncated", "json-ld", f"{at}/articleBody", raw=stated[:1000], reason="article_body"
             )
             return
 

@@ -36,7 +36,7 @@ class BodyText:
     evidence: tuple[Evidence, ...]
     """For `standfirst` and `kicker`; the body's evidence is its blocks' locators."""
     unlocated: int = 0
-    """Blocks that stand nowhere on the page."""
+    """Passages of the main text that stand nowhere on the page, and were left out: parts of templates, of scripts."""
 
     @property
     def text(self) -> str:
@@ -48,7 +48,8 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     """The blocks of a page. Never raises on odd HTML; a page without text has no blocks."""
     places = Places(tree.root, tree.texts)
     known = Known.of(lines)
-    items = judging.judged([of_placed(each, places, tree) for each in ways.read(tree, places)], places, known)
+    found = [of_placed(each, places, tree) for each in ways.read(tree, places)]
+    items = judging.judged([item for item in found if item.block.locator], places, known)
     items += surroundings.continued(items, places, known)
     end = len(places.squeezed)
     items = judging.below_headline(items, frame.headline(tree, places, known.is_headline, end, said=True))
@@ -73,7 +74,7 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
             *([lead.visibly("kicker", kicker.text, places.locator_of(kicker.span))] if kicker else ()),
             *live.times(tree, blocks),
         ),
-        sum(block.locator is None for block in blocks),
+        sum(item.block.locator is None for item in found),
     )
 
 

@@ -185,6 +185,11 @@ class _Signed(NamedTuple):
 
 
 _SIGNED = (
+    _Signed(
+        "credit-line",
+        ("photo", "foto", "image"),
+        re.compile(r"[^!?]{2,100}[|(] ?(?:photo|foto|image)s?(?: credit)?(?: by\b| ?:| von\b| de\b).{2,50}"),
+    ),
     _Signed("credit-line", ("©",), re.compile(r"[^©]{2,150}[.|(–,-] ?© ?[^.!?©]{2,50}")),
     _Signed(
         "subscribe-line",

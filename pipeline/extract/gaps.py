@@ -1,6 +1,7 @@
 """What stands between two paragraphs of the text and was left out by the main-text extraction.
 
-It takes short lists without a class for menus, and drops headings and lists that stand alone in a box. What stands
+It takes short lists without a class for menus, and drops headings and lists that stand alone in a box, and at times a
+paragraph. What stands
 among the text's own paragraphs, or in a box like theirs, and hardly links anywhere is the article's.
 """
 
@@ -23,10 +24,12 @@ _MAX_LINKED = 0.3
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _MAX_HEADING_CHARS = 200
+#: Characters of a paragraph that is prose.
+_MIN_PROSE = 80
 
 
 def lost_lines(places: Places, spans: Sequence[Span]) -> Iterator[Line]:
-    """Such list items and headings, in order. `spans` are the places of the text's blocks, sorted."""
+    """Such list items, headings and paragraphs, in order. `spans` are the places of the text's blocks, sorted."""
     for left, right in pairwise(spans):
         if 0 < right.start - left.end < _MAX_GAP:
             around = _Around.of(places.element_of(left), places.element_of(right))
@@ -42,6 +45,8 @@ class _Around(NamedTuple):
     left: html.HtmlElement
     """The child of it that holds the first."""
     right: html.HtmlElement
+    blocks: tuple[html.HtmlElement, html.HtmlElement]
+    """The elements of the two."""
 
     @classmethod
     def of(cls, left: html.HtmlElement, right: html.HtmlElement) -> _Around | None:
@@ -51,7 +56,7 @@ class _Around(NamedTuple):
         common = next((each for each in chain if each in above), None)
         if common is None or common is left or common is right:
             return None
-        return cls(common, above[above.index(common) - 1], chain[chain.index(common) - 1])
+        return cls(common, above[above.index(common) - 1], chain[chain.index(common) - 1], (left, right))
 
 
 def _is_text(line: Line, around: _Around) -> bool:
@@ -59,9 +64,24 @@ def _is_text(line: Line, around: _Around) -> bool:
     among = element.getparent()
     if element.tag == "li" and among is not None and among.tag in _LISTS:
         return (_is_plain(among, around) or _in_like_box(among, around)) and link_share(among) <= _MAX_LINKED
+    if element.tag == "p" and len(line.text) >= _MIN_PROSE:
+        return _is_beside_like(element, around) and link_share(element) <= _MAX_LINKED
     if element.tag in _HEADINGS and len(line.text) <= _MAX_HEADING_CHARS:
         return _in_like_box(element, around) and link_share(element) <= _MAX_LINKED
     return False
+
+
+def _is_beside_like(paragraph: html.HtmlElement, around: _Around) -> bool:
+    """Whether a paragraph stands in the element in which one of its neighbours does, or in one of the same make."""
+    parent = paragraph.getparent()
+    if parent is None or is_outside(paragraph):
+        return False
+    others = [other.getparent() for other in around.blocks if other.tag == "p"]
+    return any(
+        parent is other
+        or (other is not None and parent.tag == other.tag and _names(parent) and _names(parent) == _names(other))
+        for other in others
+    )
 
 
 def _is_plain(among: html.HtmlElement, around: _Around) -> bool:

@@ -81,10 +81,15 @@ def _captions(tree: PageTree, places: Places, start: int, end: int) -> Iterator[
 
 
 def _lost(items: Sequence[Item], places: Places) -> Iterator[Item]:
-    """Lists and headings between paragraphs of the text."""
+    """Lists, headings and paragraphs between those of the text, but for what it says already."""
     text = sorted(item.span for item in items if item.span and item.is_text)
+    said = {item.block.text for item in items}
     for line in gaps.lost_lines(places, text):
-        if boilerplate.rule_for(line.text) is None and boilerplate.head_rule_for(line.text) is None:
+        if (
+            visible(line.text) not in said
+            and boilerplate.rule_for(line.text) is None
+            and boilerplate.head_rule_for(line.text) is None
+        ):
             yield of_line(line, places)
 
 

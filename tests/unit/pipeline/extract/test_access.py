@@ -168,3 +168,17 @@ def test_a_call_in_an_aside_of_the_article_is_its_gate_and_one_beside_it_is_not(
         tree = parse(html.format(SENTENCE * 3, inside, outside).encode(), "https://echo.example/pont.html")
         assert tree is not None
         assert access(tree, read(tree, HeaderLines()))[0] == expected
+
+
+def test_a_stated_body_that_goes_on_where_the_page_ends_makes_it_truncated() -> None:
+    shown = "".join(f"{SENTENCE * 3}Fin du paragraphe {n}. " for n in range(6))
+    beyond = "Le reste se lit ailleurs, et le maire n’y peut rien du tout. " * 60
+    kind, evidence = completeness(*page(ld={"@type": "NewsArticle", "articleBody": shown + beyond}))
+    assert kind == "truncated"
+    assert [each.locator for each in evidence if each.chosen] == ["json-ld:0#/articleBody"]
+
+
+def test_a_stated_body_of_other_words_or_of_the_same_length_says_nothing() -> None:
+    other = "Un tout autre article, que le modèle de la page répète par erreur sous son nom. " * 60
+    for stated in (other, SENTENCE * 18):
+        assert completeness(*page(ld={"@type": "NewsArticle", "articleBody": stated}))[0] == "full"
