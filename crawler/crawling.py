@@ -5,7 +5,9 @@ A process crawls once: Scrapy's reactor cannot be started again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,11 +101,25 @@ def crawl(
     if on_archive is not None:
         crawler.signals.connect(on_archive, signal=archive_read_signal, weak=False)
     limits: dict[str, Any] = {"max_articles": max_articles} if max_articles else {}
-    process.crawl(crawler, **asked, **limits)
+    with interrupt_held_back():
+        process.crawl(crawler, **asked, **limits)
     process.start()
     if process.bootstrap_failed or not isinstance(crawler.spider, NewsSpider):
         raise ConfigError("the crawl did not start; the log above says why")
     return _report(crawler.spider, outcome_of(crawler.spider, str(crawler.stats.get_value("finish_reason"))))
+
+
+@contextmanager
+def interrupt_held_back() -> Iterator[None]:
+    """Ctrl-C meanwhile takes effect afterwards: Twisted would print it as an unhandled error, below a traceback."""
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if held:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _connect(crawler: Any, on_settled: Callable[[Verdict], None]) -> None:

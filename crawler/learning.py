@@ -7,6 +7,7 @@ by hand does it at its end, in a worker process. What is learned from are stored
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ from db.config import Config, ConfigError, load
 from db.engine import create_engine, prepare, reading, writing
 from pipeline import rulebook
 from pipeline.learn import LEAST_ARTICLES, learn
+from pipeline.patience import first_line
 from pipeline.pool import PoolError
 from pipeline.run import OpenRun
 
@@ -116,4 +118,9 @@ def _id_of(session: Session, name: str) -> int:
 
 
 if __name__ == "__main__":
-    learn_due(load())
+    try:
+        learn_due(load())
+    except ConfigError as error:
+        sys.exit(f"learning: {error}")
+    except DBAPIError as error:
+        sys.exit(f"learning: {first_line(error)}")

@@ -18,11 +18,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from crawler.source import load_source
 from db import frontier, rules
 from db.config import Config, ConfigError
-from db.engine import check_schema, create_engine, reading
+from db.engine import check_schema, create_engine, prepare, reading
 from db.models import Article, Revision, Source
 from pipeline.pool import Pool, PoolBroken, PoolClosed
 from pipeline.process import process
@@ -150,6 +151,7 @@ def reextract(
     Ctrl-C ends it between two transactions. Raises `ConfigError`.
     """
     archive_dir = _archive(config)
+    _check_source(config, source)
     run = OpenRun(config, "reextract", {"source": source, "since": since.isoformat() if since else None})
     report = Report(run.id)
     outcome: Outcome = "failed"
@@ -208,11 +210,27 @@ def _archive(config: Config) -> Path:
     return config.archive_dir
 
 
+def _check_source(config: Config, source: str | None) -> None:
+    """Raise `ConfigError` for a source that was never crawled, before there is a run that could only fail."""
+    engine = create_engine(config.database_url)
+    try:
+        prepare(engine)
+        with reading(engine) as session:
+            _id_of(session, source)
+    finally:
+        engine.dispose()
+
+
+def _id_of(session: Session, source: str | None) -> int | None:
+    found = rules.source_id(session, source) if source else None
+    if source and found is None:
+        raise ConfigError(f"{source}: no source of that name was ever crawled; `dateline status` lists those that were")
+    return found
+
+
 def _choose(engine: Engine, config: Config, archive_dir: Path, source: str | None, since: datetime | None) -> _Chosen:
     with reading(engine) as session:
-        source_id = rules.source_id(session, source) if source else None
-    if source and source_id is None:
-        raise ConfigError(f"{source}: no source of that name was ever crawled; `dateline status` lists those that were")
+        source_id = _id_of(session, source)
     return _Chosen(engine, archive_dir, config.sources_dir, source_id, since)
 
 

@@ -57,8 +57,8 @@ class PromptShutdown:
 
     async def _end_soon(self) -> None:
         engine: Any = self._crawler.engine
-        while not engine.running:  # the signal comes just before it is
-            await asyncio.sleep(_LOOK_EVERY_S)
+        while not engine.running:  # the signal comes just before it is; who looks seldom may miss that it ever was
+            await asyncio.sleep(0)
         while not self._is_ending():
             if self._is_orphan():
                 logger.error("The scheduler that started this crawl is gone: ending; what is left stays due")

@@ -29,6 +29,7 @@ EXTRACT_FIELDS = frozenset(
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-[A-Za-z0-9]{5,8})*")
+_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?")
 _DATE_FIELD = re.compile(r"\{date(?::([^{}]*))?\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FROM_ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
@@ -191,7 +192,8 @@ def ad_hoc(url: str) -> Source:
     try:
         start_url = tidy(url)
     except UrlError as error:
-        raise ConfigError(f"{url}: {error}; give a whole http(s) URL or a source's name") from None
+        whole = f"https://{url}/" if _HOST.fullmatch(url) else "https://…"
+        raise ConfigError(f"{error}; give a whole URL: {whole}") from None
     name = host(start_url)
     scheme = start_url.partition("://")[0]
     return Source(id=name, name=name, homepage=f"{scheme}://{name}/", start_url=start_url)

@@ -26,7 +26,7 @@ from crawler.wishes import UnreadableDate, fresh_for_s, retry_after_s
 from db import frontier, leases, rechecks, urls
 from db.clock import database_now, now
 from db.frontier import Announcement, ChannelState, DueUrl, Polled
-from db.leases import Lease
+from db.leases import Lease, LeaseLost
 from pipeline.pool import PoolError
 from pipeline.rows import cleaned
 from pipeline.rulebook import with_learned
@@ -92,10 +92,10 @@ class Visit:
     ) -> None:
         """`only` limits the visit to these channel URLs, to articles that are due where it is empty.
 
-        `hold` takes a host's lease, and is given when the visit is made because something was due: somebody else may
-        have done it until the hosts are ours, so only what is due then is polled.
         `given` are the article URLs that this run has been told to fetch, by this visit or by another to the
-        same source; they are not given again.
+        same source; they are not given again. `hold` takes a host's lease or raises `LeaseLost`, and is given when
+        the visit is made because something was due: what another run has begun is left to it, and what it has done is
+        not done again.
         """
         self.source = source
         self.max_articles = max_articles
@@ -135,7 +135,8 @@ class Visit:
 
     async def run(self) -> AsyncIterator[DueUrl | Start]:
         """The URLs to fetch, as soon as they are known; a `Start` when the source's URL is an article."""
-        await self._hold_hosts()
+        if not await self._hold_hosts():
+            return
         known = await self._register()
         for due in await self._due():  # what an earlier run had announced and not fetched; articles to look at again
             yield due
@@ -159,11 +160,24 @@ class Visit:
         self._channels = tuple(state.url for state in states)
         return states
 
-    async def _hold_hosts(self) -> None:
-        """Wait for the hosts of what was due, in one order for all: no two runs wait for each other."""
-        if self._hold is not None:
-            for host in sorted({urls.host(url) for url in self._only or (self.source.homepage,)}):
+    async def _hold_hosts(self) -> bool:
+        """Take the hosts of what was due, and say whether there is something left to do.
+
+        Those that another run fetches from are not waited for: it may be waiting for one of ours.
+        """
+        if self._hold is None:
+            return True
+        wanted = self._only or (self.source.homepage,)
+        busy = set()
+        for host in sorted({urls.host(url) for url in wanted}):
+            try:
                 await self._hold(host)
+            except LeaseLost:
+                busy.add(host)
+                logger.info("%s is left to the run that fetches from it", host)
+        if self._only:
+            self._only = tuple(url for url in self._only if urls.host(url) not in busy)
+        return not busy or bool(self._only)
 
     async def _polls(self, known: Sequence[ChannelState]) -> AsyncIterator[None]:
         """What there is to poll: channels that are known, or what the source's URL leads to."""

@@ -93,7 +93,7 @@ def judge(sites: Sequence[Site], days: Days, end: datetime) -> Judgement:
             url = days.bases[site.name] + piece.path
             changes = seen.get(url, [])
             fates += _fates(site, url, piece, changes, end)
-            if not (site.fate in ("redesign", "wall") and site.fares_ill(end)):  # their pages do say something else
+            if not (site.fate in ("redesign", "wall", "dead") and site.fares_ill(end)):  # pages did change
                 uncalled += [(url, each.word) for each in _uncalled(piece, changes)]
     namings = [_naming(site, days.alarms) for site in sites if site.fate in ("quiet", "dead", "redesign", "wall")]
     return Judgement(fates, uncalled, namings, list(_false_alarms(sites, days.alarms)))

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
+_DATE = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])")
 _DATE_IN_PATH = re.compile(r"/(?:19|20)\d\d[/-]?(?:[/-]?\d\d?){0,2}(?=[/_-])")
 _LONG_ID = re.compile(
     r"(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{16,}|[a-z]{0,3}\d{4,}|[a-z]+\d{6,})(?![0-9a-z])"
@@ -42,10 +42,15 @@ class LinkShapes:
     marks: frozenset[str] = frozenset()
     """What almost all of the articles' URLs have: `number`, `date`."""
 
-    def is_article(self, url: str) -> bool | None:
-        """Whether that URL is an article's; None when nothing like it was seen, or too much of both."""
+    def is_article(self, url: str, *, within_folder: bool = False) -> bool | None:
+        """Whether that URL is an article's; None when nothing like it was seen, or too much of both.
+
+        With `within_folder` only what was seen in the same folder is believed.
+        """
         closed, *wider = _ever_wider(url)
         verdicts = (self._verdict(closed, _ENOUGH), *(self._verdict(shape, _ENOUGH_OPEN) for shape in wider))
+        if within_folder:
+            verdicts = verdicts[:-1]
         return next((verdict for verdict in verdicts if verdict is not None), None)
 
     def lacks_mark(self, url: str) -> bool:

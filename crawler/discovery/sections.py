@@ -28,7 +28,9 @@ _MIN_SCORE = 3
 _DATE_PATH = re.compile(
     r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?P<day>[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/_-])|/(?P<compact>20\d{6})(?=[/_-])"
 )
-_DATE_ALONE = re.compile(r"/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?$|/20\d{6}/?$")  # an archive's page
+_DATE_ALONE = re.compile(
+    r"/(?:(?:19|20)\d\d(?:[/-]\d\d?){0,2}|20\d{6})(?:/(?:index|default)\.\w+|/)?$"
+)  # an archive's page
 # "-a1234567", "_6543210_3210.html", "article123.ece", UUIDs; a year alone is none.
 _ID = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{5,}(?!\d)|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|[a-z]\d{6,}\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -128,8 +130,7 @@ def url_score(url: str) -> int:
 
     Counts a date in the path before something else, an id beside words, and words in the last segments.
     """
-    parts = urlsplit(url)
-    segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
+    parts, segments = _split(url)
     if not segments or _is_no_article(parts, segments):
         return 0
     words = max(word_count_of_slug(_EXTENSION.sub("", segment)) for segment in segments[-3:])
@@ -142,8 +143,7 @@ def url_score(url: str) -> int:
 
 def may_list(url: str) -> bool:
     """Whether the page at that URL may list articles: it is none itself, and no page about the site or the reader."""
-    parts = urlsplit(url)
-    segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
+    parts, segments = _split(url)
     extension = _EXTENSION.search(segments[-1]) if segments else None
     return not (
         url_score(url) >= _MIN_SCORE
@@ -153,7 +153,14 @@ def may_list(url: str) -> bool:
     )
 
 
+def _split(url: str) -> tuple[SplitResult, list[str]]:
+    parts = urlsplit(url)
+    return parts, [unquote(segment).lower() for segment in parts.path.split("/") if segment]
+
+
 def _is_no_article(parts: SplitResult, segments: list[str]) -> bool:
+    if not segments:
+        return False
     extension = _EXTENSION.search(segments[-1])
     return bool(
         (extension and extension[1].lower() not in _PAGE_EXTENSIONS)
@@ -189,7 +196,9 @@ def _wanted(
         return bool(re.search(article_pattern, link.url))
     if allow and not any(re.search(pattern, link.url) for pattern in allow):
         return False
-    learned = shapes.is_article(link.url) if shapes is not None else None
+    parts, segments = _split(link.url)
+    odd = _is_no_article(parts, segments)  # in /tag/, say: that articles elsewhere are numbered alike proves nothing
+    learned = shapes.is_article(link.url, within_folder=odd) if shapes is not None else None
     if link.in_furniture:
         return bool(learned) and word_count(link.text) >= _HEADLINE_WORDS
     least = _MIN_SCORE + (shapes is not None and shapes.lacks_mark(link.url))

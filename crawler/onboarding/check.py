@@ -34,6 +34,14 @@ class Checked:
     problem: str | None = None
     """None for a channel that is alive, and for an article that is what it was."""
 
+    @property
+    def said(self) -> str:
+        """For people."""
+        if self.kind == "pin":
+            return self.problem or "as it was"
+        newest = f", newest {self.newest:%Y-%m-%d %H:%M}" if self.newest else ""
+        return f"{self.problem or 'alive'} ({self.entries} entries{newest})"
+
 
 def requests_for(sources: Sequence[Source], pinned: Sequence[Pin] = ()) -> int:
     """The most that a check may ask for: redirects and robots.txt come on top of channels and pinned pages."""

@@ -44,7 +44,8 @@ def list_sources(
         raise ConfigError("WORDS, --country and --kind search the catalogue: add --catalogue")
     from crawler.source import load_sources
 
-    found = {id_: each for id_, each in load_sources(folder).items() if language in (None, each.language)}
+    known = load_sources(folder)
+    found = {id_: each for id_, each in known.items() if language in (None, each.language)}
     if as_json:
         _print_json([source.shown() for source in found.values()])
         return 0
@@ -61,6 +62,8 @@ def list_sources(
     ]
     if rows:
         _print_table(("source", "name", "homepage", "language", "channels", "enabled"), rows)
+    elif known:
+        click.echo(f'None of the {len(known)} sources in {folder} declares language = "{language}".')
     else:
         click.echo(f"No sources in {folder}: dateline sources new URL makes one, or add one of the catalogue.")
     return 0
@@ -162,8 +165,7 @@ def check_sources(names: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         _print_json(check.as_dict(found))
     for each in found if not as_json else ():
-        facts = f"{each.entries} entries" + (f", newest {each.newest:%Y-%m-%d %H:%M}" if each.newest else "")
-        click.echo(f"{each.source}: {each.kind} {each.url}: {each.problem or 'alive'} ({facts})")
+        click.echo(f"{each.source}: {each.kind} {each.url}: {each.said}")
     return int(any(each.problem for each in found))
 
 
@@ -233,8 +235,10 @@ def _list_catalogue(
     if as_json:
         _print_json([_as_mapping(each) | {"state": state.get(each.id, "unverified")} for each in found])
         return 0
-    click.echo("\n".join(_catalogue_line(each, state.get(each.id, "unverified")) for each in found))
-    click.echo(f"{len(found)} publishers. Make one a source of yours: dateline sources add NAME", err=True)
+    for each in found:
+        click.echo(_catalogue_line(each, state.get(each.id, "unverified")))
+    hint = "Make one a source of yours: dateline sources add NAME" if found else "Fewer words or options find more"
+    click.echo(f"{len(found)} publishers. {hint}", err=True)
     return 0
 
 

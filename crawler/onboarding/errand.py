@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import Response
 
-from crawler.crawling import project_settings
+from crawler.crawling import interrupt_held_back, project_settings
 from crawler.middlewares.archive import as_page
 from crawler.middlewares.browser import BROWSER
 from crawler.middlewares.robots import RobotsMiddleware
@@ -44,6 +45,8 @@ class Ledger:
         self.spent = 0
         self.robots: dict[str, str] = {}
         """Text by the URL that was asked for."""
+        self.no_robots: dict[str, str] = {}
+        """Why a robots.txt could not be had, by its host as URLs write it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Ledger:
@@ -59,7 +62,13 @@ class Ledger:
     def process_response(self, request: Request, response: Response) -> Response:
         if request.meta.get("is_robots") and response.status == 200:
             self.robots[request.url] = response.body.decode("utf-8", "replace")
+        elif request.meta.get("is_robots"):
+            self.no_robots[urlsplit(request.url).netloc] = f"answered {response.status}"
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if request.meta.get("is_robots"):
+            self.no_robots[urlsplit(request.url).netloc] = failure_reason(exception)
 
 
 class Fetcher:
@@ -86,7 +95,7 @@ class Fetcher:
         except LeftForLater:
             raise
         except FETCH_ERRORS as error:
-            raise FetchFailed(url, failure_reason(error), f"{url}: {error}") from error
+            raise FetchFailed(url, failure_reason(error), f"{url}: {self._said(url, error)}") from error
         if response.status != 200:
             raise FetchFailed(url, failure_reason(response.status), f"{url} answered {response.status}")
         return as_page(response.request or request, response)
@@ -94,6 +103,12 @@ class Fetcher:
     async def robots(self, url: str) -> RobotsRules:
         """What the robots.txt of that URL's host says to us."""
         return await self._middleware(RobotsMiddleware).rules(url)
+
+    def _said(self, url: str, error: Exception) -> str:
+        if failure_reason(error) != "robots_unreachable":
+            return str(error)
+        why = self.ledger.no_robots.get(urlsplit(url).netloc, "no answer")
+        return f"its robots.txt could not be had ({why}), which forbids everything until it can"
 
     def keep_distance(self, host: str, delay_s: float) -> None:
         """Leave so many seconds between two requests to that host, where it is more than the common delay."""
@@ -131,11 +146,15 @@ def run(job: Callable[[Fetcher], Awaitable[T]], *, most_requests: int = MOST_REQ
     middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), _LEDGER: _NEXT_TO_THE_DOWNLOADER}
     settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
     process = CrawlerProcess(settings)
-    crawler = process.create_crawler(_Errand)
-    process.crawl(crawler, job=job)
+    with interrupt_held_back():
+        crawler = process.create_crawler(_Errand)
+        process.crawl(crawler, job=job)
     process.start()
     task = crawler.spider.task if isinstance(crawler.spider, _Errand) else None
     if task is None or not task.done() or task.cancelled():
         raise KeyboardInterrupt
-    result: T = task.result()
+    try:
+        result: T = task.result()
+    except LeftForLater:  # of an errand nothing is left for later unless somebody ends it
+        raise KeyboardInterrupt from None
     return result

@@ -34,7 +34,8 @@ async def pin(fetcher: Fetcher, source: Source, url: str, folder: Path) -> Path:
         page = await fetcher.get(tidied, source.headers_for(tidied), shown=source.browser)
         content = decode_content(page.body, page.header("content-encoding"))
     except (FetchFailed, ContentError) as error:
-        raise NotPinned(f"{tidied}: {error}") from None
+        said = str(error)
+        raise NotPinned(said if tidied in said else f"{tidied}: {said}") from None
     made = pins.make(source.id, tidied, content, source.site_rules())
     if isinstance(made, Rejection):
         raise NotPinned(f"{tidied}: no article ({made.reason}), so there is nothing to pin")

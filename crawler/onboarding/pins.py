@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from db.config import ConfigError
 from pipeline import extract as extraction
 from pipeline.extract.tree import decode, parse_html
 from pipeline.types import NewsArticle, Rejection, SiteRules
@@ -95,10 +96,14 @@ def save(pin: Pin, folder: Path) -> Path:
 
 
 def load(source: str, folder: Path) -> Iterator[Pin]:
-    """The pins of a source. Raises `ValueError` for a file that is none."""
+    """The pins of a source. Raises `ConfigError` for a file that is none, or whose page is gone."""
     for path in sorted((folder / "pins" / source).glob("*.json")):
-        values = json.loads(path.read_text(encoding="utf-8"))
-        yield Pin(source, values["url"], path.with_suffix(".html").read_bytes(), values["facts"], values["expected"])
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            page = path.with_suffix(".html").read_bytes()
+            yield Pin(source, values["url"], page, values["facts"], values["expected"])
+        except (OSError, ValueError, TypeError, KeyError):
+            raise ConfigError(f"{path}: damaged, or without its page; remove it and pin the article again") from None
 
 
 def with_filler(content: bytes) -> bytes:

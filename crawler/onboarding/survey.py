@@ -139,11 +139,8 @@ class _Surveyor:
         try:
             return await self.fetcher.get(url)
         except FetchFailed as error:
-            why = {
-                "robots": "its robots.txt forbids us this page",
-                "robots_unreachable": "its robots.txt could not be had, which forbids everything until it can",
-            }.get(error.reason)
-            raise NoSource(f"{url}: {why}" if why else str(error)) from None
+            forbidden = f"{url}: its robots.txt forbids us this page"
+            raise NoSource(forbidden if error.reason == "robots" else str(error)) from None
 
     async def _root_of(self, page: Page, kind: str | None) -> Page:
         """The site's front page, when the page given is not; that page itself when there is no other."""

@@ -139,7 +139,7 @@ class NewsSpider(scrapy.Spider):
         Raises `FetchFailed`, and `LeftForLater` when it must not be.
         """
         shown = _shown(source, url) if is_page else {}
-        request = Request(url, headers=headers, dont_filter=True, meta={"waits_for_host": True} | shown)
+        request = Request(url, headers=headers, dont_filter=True, meta={"waits_for_host": not self._is_for_due} | shown)
         self._keep_distance(source, request)
         try:
             response = await self.crawler.engine.download_async(request)
@@ -191,6 +191,11 @@ class NewsSpider(scrapy.Spider):
         """The leases under which this run fetches from these hosts."""
         return self.holder.held(hosts)
 
+    @property
+    def _is_for_due(self) -> bool:
+        """Whether this run does what is due, and so leaves to others what they have begun."""
+        return "due" in self.asked
+
     def _visits(self, targets: Sequence[choose.Target]) -> list[Visit]:
         given: defaultdict[str, set[str]] = defaultdict(set)
         return [self._visit_to(target, given[target.source.id]) for target in targets]
@@ -199,7 +204,7 @@ class NewsSpider(scrapy.Spider):
         source = target.source
         means = (source, self.open_run, partial(self.fetch_channel, source), self.robots_sitemaps, self.held)
         if self.days is None:
-            hold = self.holder.hold if "due" in self.asked else None
+            hold = partial(self.holder.hold, patience_s=0.0) if self._is_for_due else None
             return Visit(*means, max_articles=self.max_articles, only=target.only, given=given, hold=hold)
         return ArchiveVisit(*means, max_articles=self.max_articles, given=given, days=self.days, tell=self._tell)
 

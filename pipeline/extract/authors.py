@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from lxml import html
@@ -440,10 +440,13 @@ def _byline_in(line: HeaderLine) -> str | None:
 
 
 def _to_break(line: HeaderLine) -> str:
-    """A byline up to where a new line begins with a place or a credit, as far as it names someone in full."""
+    """A byline up to where a new line begins with a place or a credit, as far as it names people in full."""
     if line.element.find("br") is None:
         return line.text
-    first = tidy_text(line.element.text or "")
+    pieces = [line.element.text or ""]
+    for child in takewhile(lambda child: child.tag != "br", line.element):
+        pieces += (text_of(child), child.tail or "")
+    first = tidy_text("".join(pieces))
     named = starts_byline(first) and all(is_full_name(author.name) for author in names_in(first))
     return first if named else line.text
 

@@ -18,8 +18,8 @@ from pipeline.extract import phrases
 
 #: No line above this many characters is boilerplate by its words alone, no notice is longer.
 MAX_LENGTH, MAX_NOTICE = 160, 400
-#: Parts of a line that are looked at one by one.
-_MOST_PARTS = 6
+#: Characters that tell a notice, and parts of a line that are looked at one by one.
+_NOTICE_START, _MOST_PARTS = 100, 6
 
 _NETWORK = (
     r"(?:facebook|twitter|x|linkedin|whats ?app|telegram|pinterest|e-?mail|mail|courriel|messenger|bluesky|threads|"
@@ -342,12 +342,10 @@ def rule_for(line: str, *, linked: float = 0.0) -> str | None:
 @lru_cache(maxsize=1 << 12)  # the lines around a text are asked about several times
 def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
-    if len(line) > MAX_NOTICE:
-        return None, None
-    begun = phrases.begin(line)
-    notice = next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
+    notice = _notice_rule(line)
     if notice or len(line) > MAX_LENGTH + 60:
         return notice, notice
+    begun = phrases.begin(line)
     folded = phrases.without_end(begun)
     if not folded:
         return None, None
@@ -358,6 +356,14 @@ def _rules(line: str) -> tuple[str | None, str | None]:
     return _label_rules(begun, line)
 
 
+def _notice_rule(line: str) -> str | None:
+    """The rule for a paragraph that is a notice by how it begins, whatever else it says."""
+    if len(line) > MAX_NOTICE:
+        return None
+    begun = phrases.begin(line[:_NOTICE_START])
+    return next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
+
+
 def _rule_of_all(folded: str) -> str | None:
     """The rule for a line of several things, each of which has one: `Print | Home`."""
     parts = _PARTS.split(folded)
@@ -366,9 +372,13 @@ def _rule_of_all(folded: str) -> str | None:
 
 
 def _whole_rule(folded: str) -> str | None:
-    whole = ((name, rule) for name, rule in _WHOLE_RULES if _may_be(name, folded))
-    signed = ((each.rule, each.pattern) for each in _SIGNED if any(sign in folded for sign in each.signs))
-    return phrases.rule_for(folded) or next((name for name, rule in (*whole, *signed) if rule.fullmatch(folded)), None)
+    found = phrases.rule_for(folded) or next(
+        (name for name, rule in _WHOLE_RULES if _may_be(name, folded) and rule.fullmatch(folded)), None
+    )
+    if found is None:
+        signed = (each for each in _SIGNED if any(sign in folded for sign in each.signs))
+        found = next((each.rule for each in signed if each.pattern.fullmatch(folded)), None)
+    return found
 
 
 def _may_be(name: str, folded: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import html
 
 from pipeline.extract.names import starts_byline
-from pipeline.extract.text import UNREAD, opening_of, short_text, text_of
+from pipeline.extract.text import UNREAD, fold, opening_of, short_text, text_of
 from pipeline.extract.tree import PageTree
 
 #: Longer lines are prose.
@@ -216,14 +216,17 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
                 return False
             if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
                 return True
-        if node is not element and any(_is_others_title(title) for title in node.iter("h2", "h3", "h4")):
+        if node is not element and any(_is_others_title(title, headline) for title in node.iter("h2", "h3", "h4")):
             return short_text(node, _MAX_CARD_CHARS) is not None
     return False
 
 
-def _is_others_title(title: html.HtmlElement) -> bool:
-    """Whether a heading leads to another article. A byline may be marked up as one."""
-    return _is_linked(title) and not starts_byline(text_of(title))
+def _is_others_title(title: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
+    """Whether a heading leads to another article: it is no byline marked up as one, nor the headline once more."""
+    if not _is_linked(title):
+        return False
+    text = text_of(title)
+    return not starts_byline(text) and (headline is None or fold(text) != fold(text_of(headline)))
 
 
 def _is_linked(title: html.HtmlElement) -> bool:

@@ -21,7 +21,7 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 # SPIP calls its breadcrumbs `arbo`.
-_CRUMB_WORDS = ("readcrumb", "ariane", "arbo")
+_CRUMB_WORDS = ("readcrumb", "ariane", '"arbo')
 # What stands before such a word where it names an element; styles and JSON-LD have it too.
 _IN_NAME = re.compile(r"(?:class|id)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)\Z", re.IGNORECASE)
 _MAX_NAME_CHARS = 500

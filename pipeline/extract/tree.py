@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from charset_normalizer import from_bytes
@@ -125,10 +126,14 @@ class PageTree:
 
         `words`, in lower case: texts with none of them are not asked about; without any, all are.
         """
-        body = self.root.find("body")
         nodes = self.wording.holding(*words) if words else self.read_texts
         owners = dict.fromkeys(owner for text, _, _, owner in nodes if holds(text))
-        return (each for each in owners if each is body or body in each.iterancestors())
+        within = {self.root.find("body")}
+        for owner in owners:
+            path = [owner, *takewhile(lambda above: above not in within, owner.iterancestors())]
+            if owner in within or path[-1].getparent() is not None:
+                within.update(path)
+                yield owner
 
     def meta(self, *names: str) -> list[Meta]:
         """The metas of these names, in the order of `names`, then of the page."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import time
 import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import Workplace
+from crawling import Workplace, finish
 from little_site import Answer, LittleSite, article, feed, html, newspaper
 
 
@@ -62,6 +67,41 @@ def test_what_is_no_news_site_is_said_in_one_line(place: Workplace) -> None:
     assert written(place) == {}
 
 
+def test_nobody_there_is_said_with_the_cause(place: Workplace) -> None:
+    done = place.dateline("sources", "new", "http://127.0.0.1:9/", "--json")  # the discard service: nobody listens
+    assert done.code == 1
+    assert done.complaint.splitlines() == [
+        "dateline: http://127.0.0.1:9/: its robots.txt could not be had (refused), which forbids everything until it can"
+    ]
+
+
+def test_interrupted_survey_ends_soon_and_writes_nothing(place: Workplace) -> None:
+    with LittleSite(newspaper(1)) as site:
+        site.slow["/"] = 60.0
+        process = place.start("dateline", "sources", "new", f"{site.base}/")
+        _until(lambda: "/" in site.begun)
+        process.send_signal(signal.SIGINT)
+        done = finish(process, patience_s=30.0)
+    assert done.code == 130
+    assert done.complaint in ("looking at: front page", "")
+    assert written(place) == {}
+
+
+def test_redesign_is_named_with_its_fields_and_ends_with_1(place: Workplace) -> None:
+    at = datetime.now(UTC) - timedelta(hours=3)
+    path = "/news/2026/the-old-mill-is-for-sale-1"
+    with LittleSite({path: article(1, published=at), "/feed": feed([path])}) as site:
+        place.source("lantern", f'name = "L"\nhomepage = "{site.base}/"\nfeeds = ["{site.base}/feed"]\n')
+        assert place.dateline("sources", "pin", "lantern", f"{site.base}{path}").code == 0
+        site.pages[path] = html("News", f"<main><div>{article(1).body.decode().partition('<article>')[2]}</div></main>")
+        site.pages[path] = Answer(re.sub(rb"<time.*?</time>|By Ada Fenwick", b"", site.pages[path].body))
+        done = place.dateline("sources", "check")
+    assert done.code == 1
+    (line,) = (line for line in done.stdout.splitlines() if ": pin " in line)
+    assert "date_published: " in line
+    assert "has authors: True is now False" in line
+
+
 def test_wrong_arguments_are_refused_before_anything_is_asked(place: Workplace) -> None:
     with LittleSite(newspaper(1)) as site:
         place.source("taken", 'name = "Taken"\nhomepage = "https://x.example/"\n')
@@ -78,3 +118,10 @@ def test_folder_that_cannot_be_written_is_refused_before_anything_is_asked(place
         done = place.dateline("sources", "new", f"{site.base}/")
         assert (done.code, site.asked) == (2, [])
     assert "DATELINE_SOURCES" in done.complaint
+
+
+def _until(happened: Callable[[], bool], patience_s: float = 60.0) -> None:
+    deadline = time.monotonic() + patience_s
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)

@@ -58,7 +58,8 @@ def _live_through(place: Workplace, *, deaths: int, stops: int, seed: int) -> No
             _make_due(place)
             fleet.suffer(fault, chance)
         _make_due(place)
-        _until(lambda: _stored(place) == sum(paper.count for paper in papers))
+        left_s = 2 * DELAY_S * max(paper.count for paper in papers)  # deaths may come too fast for anything to be done
+        _until(lambda: _stored(place) == sum(paper.count for paper in papers), within_s=120.0 + left_s)
         fleet.end()
         for paper in papers:
             assert list(_impolite(paper.site.asked)) == []

@@ -19,6 +19,19 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 ROBOTS = "text/plain"
 RSS = '<link rel="alternate" type="application/rss+xml" href="{}">'
 SECTIONS = ("harbour", "council", "sport", "culture")
+#: Pages of any site that are no articles, whatever they are called.
+DECOYS = (
+    "/tag/the-old-mill-of-saltby",
+    "/author/ada-fenwick-7100123",
+    "/harbour/",
+    "/about-us",
+    "/privacy-policy",
+    "/emne/winter-games-7100456",
+    "/2026/02/",
+    "/search?q=the+old+mill+of+saltby",
+    "/newsletter/the-morning-in-saltby",
+    "/sport/tables",
+)
 
 
 @dataclass(frozen=True)

@@ -239,8 +239,13 @@ def test_ad_hoc_source_is_named_after_its_host_and_keeps_its_url() -> None:
 
 @pytest.mark.parametrize("url", ["courrier", "ftp://courrier.example/", "https://", "https://[::1"])
 def test_ad_hoc_source_needs_a_whole_url(url: str) -> None:
-    with pytest.raises(ConfigError, match="give a whole http"):
+    with pytest.raises(ConfigError, match="give a whole URL"):
         ad_hoc(url)
+
+
+def test_bare_host_is_answered_with_the_url_that_it_may_mean() -> None:
+    with pytest.raises(ConfigError, match=r"https://courrier\.example:8080/$"):
+        ad_hoc("courrier.example:8080")
 
 
 def test_sources_cannot_be_changed() -> None:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from crawler.discovery.link_shapes import LinkShapes, learn, shapes
-from crawler.discovery.sections import parse
+from crawler.discovery.sections import parse, url_score
 from crawler.link_learning import learn_from
 
 SITE = "https://lantern.example"
@@ -142,3 +142,21 @@ def test_address_that_a_script_would_fill_in_is_no_link() -> None:
     known = learn([f"{SITE}/n/2026-02-03/{n}12345" for n in range(6)], [])
     page = b'<h2><a href="/n/2026-02-03/${url}">The old mill has been sold</a></h2>'
     assert parse(page, f"{SITE}/", shapes=known) == ()
+
+
+def test_page_of_a_topic_is_no_article_because_articles_elsewhere_are_numbered_alike() -> None:
+    known = learn([f"{SITE}/sport/the-old-mill-is-sold-1.{n}12345" for n in range(9)], [])
+    page = b'<p><a href="/emne/winter-games-2026-1.1267984">All about the winter games</a></p>'
+    assert parse(page, f"{SITE}/", shapes=known) == ()
+    taught = learn([f"{SITE}/emne/the-old-mill-is-sold-1.{n}12345" for n in range(9)], [])
+    assert len(parse(page, f"{SITE}/", shapes=taught)) == 1
+
+
+@pytest.mark.parametrize("day", ["/2026/02-03/index.php", "/2026/02/03/", "/20260203", "/2026/02/index.html"])
+def test_page_of_a_day_is_no_article(day: str) -> None:
+    assert url_score(f"{SITE}{day}") == 0
+
+
+def test_number_that_is_no_date_is_not_taken_for_one() -> None:
+    assert shapes(f"{SITE}/20259199/ferry")[0] == "lantern.example/#/-"
+    assert shapes(f"{SITE}/20260203/ferry")[0] == "lantern.example/YMD/-"

@@ -49,6 +49,17 @@ def test_pin_survives_its_file(pin: Pin, tmp_path: Path) -> None:
     assert list(pins.load("other", tmp_path)) == []
 
 
+@pytest.mark.parametrize("damage", ["{", "[]", None])
+def test_damaged_pin_is_named_with_what_to_do(pin: Pin, tmp_path: Path, damage: str | None) -> None:
+    path = pins.save(pin, tmp_path)
+    if damage is None:
+        path.with_suffix(".html").unlink()
+    else:
+        path.write_text(damage)
+    with pytest.raises(ConfigError, match=f"{path.name}.*pin the article again"):
+        list(pins.load("lantern", tmp_path))
+
+
 def test_nothing_changed_where_nothing_did(pin: Pin) -> None:
     assert pins.recheck(pin, RULES) == []
 
@@ -97,6 +108,12 @@ def test_articles_of_other_sites_and_missing_ones_are_not_pinned(tmp_path: Path)
     with pytest.raises(NotPinned, match="404"):
         asyncio.run(pinning.pin(PaperSite({}), LANTERN, URL, tmp_path))  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_why_an_article_could_not_be_pinned_names_it_once() -> None:
+    with pytest.raises(NotPinned) as raised:
+        asyncio.run(pinning.pin(PaperSite({}), LANTERN, URL, Path()))  # type: ignore[arg-type]
+    assert str(raised.value).count(URL) == 1
 
 
 def test_page_that_is_no_article_is_not_pinned() -> None:

@@ -318,7 +318,9 @@ def test_a_byline_marked_up_as_a_heading_is_no_other_articles_title() -> None:
 
 
 def test_a_byline_ends_with_its_line() -> None:
-    assert names(read("<p>Von Zoé Lambin und Ugo Marchetti<br>Kakuma Süd</p>")) == ["Zoé Lambin", "Ugo Marchetti"]
+    linked = '<a href="http://b.example/">Zoé Lambin</a> und <b>Ugo Marchetti</b>'
+    for said in ("Zoé Lambin und Ugo Marchetti", linked):
+        assert names(read(f"<p>Von {said}<br>Karlsau Süd</p>")) == ["Zoé Lambin", "Ugo Marchetti"]
 
 
 @pytest.mark.parametrize(

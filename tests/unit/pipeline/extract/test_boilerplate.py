@@ -116,6 +116,7 @@ def test_head_lines_are_told_from_sentences(line: str, rule: str | None) -> None
         ),
         ("Dieser Beitrag enthält Affiliate-Links, für die der Talbote Geld bekommt.", "disclosure-line"),
         ("ANZEIGE – Heute schon an morgen denken?", "disclosure-line"),
+        ("PUBLICITÉ – Le fromage du plateau", "disclosure-line"),
         ("Fot. Halina Zielna / Kurier Rzeczny", "credit-line"),
         ("Le bac de Valmer à l’arrêt. © Odile Garance", "credit-line"),
         ("og/APA", "byline"),

@@ -57,6 +57,8 @@ def test_a_page_without_headline_gives_its_first_lines() -> None:
         ("<article><a href=/b>Un tout autre article de la rubrique</a><i id=x>5 min</i></article>", True),
         ("<div><h3><a href=/b>Un autre</a></h3><i id=x>5 min</i></div>", True),
         ("<div><h3>Intertitre</h3><i id=x>5 min</i></div>", False),
+        ("<div><h3>Par <a href=/zoe>Zoé Lambin</a></h3><i id=x>5 min</i></div>", False),
+        ("<div><h3><a href=/x#2>Titre</a></h3><i id=x>5 min</i></div>", False),
         ("<li><a href=/auteur>Zoé Lambin</a> <i id=x>5 min</i></li>", False),
     ],
 )
@@ -135,3 +137,19 @@ def test_a_teasers_text_is_no_teaser() -> None:
 def test_the_words_right_before_an_element_may_stand_one_box_up() -> None:
     page = page_of("<div><span>Reviewed by</span> <b><a id=x>Zoé</a></b></div><p>Relu par <a id=y>Ugo</a></p>")
     assert [header.said_before(page.root.get_element_by_id(name)) for name in "xy"] == ["Reviewed by", "Relu par"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("<p>Par <b id=x>Zoé</b></p>", "Par"),
+        ("<p><b>Par</b><br><b id=x>Zoé</b></p>", "Par"),
+        ("<div>Par</div><p><img><b id=x>Zoé</b></p>", "Par"),
+        ("<p><img>Par <br><b id=x>Zoé</b></p>", "Par"),
+        ("<p><b id=x>Zoé</b></p>", ""),
+    ],
+)
+def test_what_is_said_right_before_an_element(markup: str, said: str) -> None:
+    page = page_of(markup)
+    (element,) = page.root.xpath("//b[@id='x']")
+    assert header.said_before(element) == said

@@ -78,3 +78,20 @@ def test_page_is_flattened_where_it_has_too_many_levels(depth: int, read: int) -
 def test_nothing_to_parse_gives_no_tree() -> None:
     assert parse(b"", "https://a.example/") is None
     assert parse(b"<!-- only a comment -->", "https://a.example/") is None
+
+
+def test_owners_of_texts_stand_in_the_body_and_come_once_each() -> None:
+    page = parse(
+        b"<html><head><title>Le pont</title></head><body>pont <div>Un pont<p>Le <b>vieux</b> pont<br>du pont</p>"
+        b"<script>pont</script></div><p>Le bac</p></body></html>",
+        "https://a.example/",
+    )
+    assert page is not None
+    assert [each.tag for each in page.text_owners(lambda text: "pont" in text)] == ["body", "div", "p"]
+    assert [each.tag for each in page.text_owners(lambda _: True, "bac", "vieux")] == ["b", "p"]
+
+
+def test_a_page_without_a_body_has_no_owners_of_texts() -> None:
+    page = parse(b"<title>Le pont</title>", "https://a.example/")
+    assert page is not None
+    assert list(page.text_owners(lambda _: True)) == []
