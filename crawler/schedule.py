@@ -25,9 +25,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from crawler.choose import Target, due_among, enabled_sources
+from crawler.database_thread import DatabaseThread
 from crawler.source import Source
 from crawler.visit import register
-from db import clock, frontier, rules
+from db import clock, frontier, leases, rules
 from db.clock import database_now, now
 from db.config import Config, ConfigError
 from db.engine import create_engine, prepare, reading, unreachable, writing
@@ -61,7 +62,10 @@ _LEARN = (sys.executable, "-P", "-m", "crawler.learning")
 #: A crawl that takes longer is ended; what it had not fetched is still due.
 _DEADLINE_S = 30 * 60.0
 #: What a crawl may take to end in order. Ten seconds are promised for everything.
-_GRACE_S = 9.0
+_GRACE_S = 8.0
+#: Then, to give back what crawls that had to be killed held, and for the answer to what the database was asked last.
+_GIVE_BACK_S = 1.0
+_LAST_ANSWER_S = 0.5
 #: After a crawl that achieved nothing; doubled each time, up to the most.
 _FIRST_WAIT_S = 5.0
 _MOST_WAIT_S = 300.0
@@ -70,7 +74,7 @@ _MOST_WAIT_S = 300.0
 def run(config: Config, most: int) -> None:
     """Crawl what is due, in at most `most` processes at a time, until SIGTERM or Ctrl-C.
 
-    Then the crawls have nine seconds to end; none after a second signal. Raises `ConfigError` when there is no
+    Then the crawls have eight seconds to end; none after a second signal. Raises `ConfigError` when there is no
     folder of sources, or the archive or the database cannot be used.
     """
     if not config.sources_dir.is_dir():
@@ -128,24 +132,36 @@ class Scheduler:
         self._unwell: dict[str, str] = {}
         """Sources that are not well, each with its status as it was last said."""
         self._told_to_end = asyncio.Event()
+        self._database = DatabaseThread()
 
     async def run(self) -> None:
         """Go on until a signal comes."""
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.end)
+        work = asyncio.create_task(self._work())
+        told = asyncio.create_task(self._told_to_end.wait())
+        await asyncio.wait((work, told), return_when=asyncio.FIRST_COMPLETED)
+        for task in (work, told):
+            task.cancel()
+        await asyncio.wait((work,))
+        await self._end_crawls()
+        self._database.end(_LAST_ANSWER_S)
+        with suppress(asyncio.CancelledError):
+            work.result()
+        logger.info("Ended; what is left stays due")
+
+    async def _work(self) -> None:
+        """Start what is done ever again, and keep it going until cancelled."""
         await self.read_sources()
         if not self._sources:
             logger.warning("No source in %s yet: files put there are polled from then on", self._folder)
         clock.warn_if_simulated()
         timer = self._timer()
         timer.start()
-        watch = asyncio.create_task(keep_time(timer))
-        await self._told_to_end.wait()
-        watch.cancel()
-        timer.shutdown(wait=False)
-        self._cancel_crawls()
-        await asyncio.gather(*self.crawls, return_exceptions=True)
-        logger.info("Ended; what is left stays due")
+        try:
+            await keep_time(timer)
+        finally:
+            timer.shutdown(wait=False)
 
     def end(self) -> None:
         """When first called end in order, when called again at once."""
@@ -189,9 +205,9 @@ class Scheduler:
 
     async def learn(self) -> None:
         """Have rules learned where it is time, in the place of a crawl: it takes seconds of a processor."""
-        if self._told_to_end.is_set() or not self.pace.allows(len(self.crawls), time.monotonic()):
+        if not self.pace.allows(len(self.crawls), time.monotonic()):
             return
-        if await self._in_database(self._sources_to_learn):
+        if await self._in_database(self._sources_to_learn) and not self._told_to_end.is_set():
             self._begin(self._learn(), frozenset())
 
     async def tidy(self) -> None:
@@ -212,9 +228,14 @@ class Scheduler:
         with reading(self._engine) as session:
             return rules.due(session)
 
-    def _tidied(self) -> None:
+    def _buried(self) -> None:
         with writing(self._engine) as session:
             bury_dead_runs(session)
+            leases.release_of_the_dead(session)
+
+    def _tidied(self) -> None:
+        self._buried()
+        with writing(self._engine) as session:
             mended = frontier.pull_back(session, database_now(session))
         if mended:
             logger.warning("%d dates lay further ahead than any should, from a clock that was wrong: due now", mended)
@@ -264,7 +285,7 @@ class Scheduler:
     async def _in_database(self, ask: Callable[[], T]) -> T | None:
         """The answer; None while the database gives none, which is said once."""
         try:
-            answer = await asyncio.to_thread(ask)
+            answer = await self._database.ask(ask)
         except DBAPIError as error:
             trouble = unreachable(self._engine.url, error)
             if trouble != self._trouble:
@@ -273,6 +294,14 @@ class Scheduler:
             return None
         self._trouble = None
         return answer
+
+    async def _end_crawls(self) -> None:
+        """Tell all at once, wait for them, and give back what those held that did not end in order."""
+        self._cancel_crawls()
+        if await asyncio.gather(*self.crawls, return_exceptions=True):
+            with suppress(TimeoutError):  # whoever needs such a host finds out for himself
+                async with asyncio.timeout(_GIVE_BACK_S):
+                    await self._in_database(self._buried)
 
     def _cancel_crawls(self) -> None:
         for crawl in self.crawls:

@@ -110,6 +110,19 @@ def release(session: Session, leases: Iterable[Lease], delay: timedelta) -> None
         )
 
 
+def release_of_the_dead(session: Session) -> None:
+    """Give back the leases of this machine's dead processes, for the processes of other machines.
+
+    Only the holder knew when it last asked, and its delay: the host is left alone for as long as the lease would have
+    held.
+    """
+    held = sa.select(Host).where(Host.lease_owner.is_not(None)).order_by(Host.host).with_for_update()
+    for row in session.scalars(held):
+        if row.lease_owner and is_alive(row.lease_owner) is False:
+            row.lease_owner, row.lease_until, row.next_allowed_at = None, None, row.lease_until
+    session.flush()
+
+
 def is_alive(owner: str) -> bool | None:
     """Whether the process behind an owner's name lives; None when it is of another machine."""
     machine, pid, start, _ = (*owner.split("/", 3), "", "", "")[:4]

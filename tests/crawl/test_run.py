@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,6 +91,19 @@ def test_whether_the_scheduler_is_killed_or_its_crawl_the_next_goes_on(place: Wo
     assert done.code == 0
     assert f"Crawl {crawl.pid} ended with exit code -9" in done.complaint
     assert "Nothing of what is due was done; waiting 5 s" in done.complaint
+
+
+def test_told_to_end_it_does_not_wait_for_a_database_that_another_writes_to(place: Workplace) -> None:
+    place.source("lantern", 'name = "Lantern"\nhomepage = "http://127.0.0.1:9/"\n')
+    assert place.dateline("migrate").code == 0
+    with closing(sqlite3.connect(place.folder / "dateline.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        process = place.start("dateline", "run")
+        assert process.stderr
+        assert "Sources in" in process.stderr.readline()
+        began = time.monotonic()
+        assert _end(process, signal.SIGTERM).code == 0
+    assert time.monotonic() - began < PROMPT_S
 
 
 def test_nothing_to_poll_from_is_the_operators_error(place: Workplace) -> None:

@@ -194,6 +194,25 @@ def test_released_host_is_free_and_keeps_its_delay(engine: Engine) -> None:
     assert timedelta(seconds=10) < after.not_before - _now(engine) <= timedelta(seconds=20)
 
 
+def test_leases_of_the_dead_are_given_back_and_their_hosts_left_alone_until_these_would_have_ended(
+    engine: Engine, sleeper: subprocess.Popen[bytes]
+) -> None:
+    _take(engine, _owner_of(sleeper.pid), "dead.example")
+    _take(engine, leases.owner_name("run"), "living.example")
+    _take(engine, _ELSEWHERE, "unknown.example")
+    sleeper.kill()
+    sleeper.wait()
+
+    with writing(engine) as session:
+        leases.release_of_the_dead(session)
+        held = session.scalars(sa.select(Host.host).where(Host.lease_owner.is_not(None)).order_by(Host.host)).all()
+
+    assert held == ["living.example", "unknown.example"]
+    not_before = _take(engine, "third:0/1/1/run", "dead.example").not_before
+    assert not_before is not None
+    assert timedelta(seconds=20) < not_before - _now(engine) <= TERM
+
+
 def test_lost_lease_is_not_given_back(engine: Engine) -> None:
     stale = _take(engine)
     _set(engine, lease_until=_now(engine) - timedelta(seconds=1))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import os
 import re
+import signal
 import sys
 import time
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,13 +29,24 @@ from db import leases, rules
 from db.clock import now
 from db.config import Config, ConfigError
 from db.engine import create_engine, reading, writing
-from db.models import Channel, Run
+from db.models import Channel, Host, Run
 
 GAZETTE = 'name = "Gazette"\nhomepage = "https://gazette.example/"\n'
 #: Stand in for a crawl: one that does nothing, one that polls everything, one that does not end.
 IDLE = "open('started', 'a').write('x')"
 BUSY = "import sqlite3, sys; sqlite3.connect('dateline.db').execute(\"UPDATE channels SET next_poll_at = '2999-01-01'\").connection.commit()"
 ENDLESS = "import time; time.sleep(60)"
+#: Takes a lease, says so by a file, and has to be killed.
+HOLDING = """
+import pathlib, signal, time
+from db import leases
+from db.engine import create_engine, writing
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+with writing(create_engine("sqlite:///dateline.db")) as session:
+    leases.acquire(session, "gazette.example", leases.owner_name("run"))
+pathlib.Path("holding").touch()
+time.sleep(60)
+"""
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 
 
@@ -144,6 +159,53 @@ def test_nothing_starts_once_nothing_is_due(folder: Path, engine: Engine, caplog
 
     assert asyncio.run(look_twice()).pace.failures == 0
     assert [line for line in said(caplog) if "started; due: 1" in line]
+
+
+def test_whatever_is_asked_at_once_one_connection_serves_it_and_nothing_is_kept(folder: Path, engine: Engine) -> None:
+    """Each connection keeps up to 32 MiB of what it read: a scheduler that used five grew for weeks."""
+    one = scheduler(folder, engine, IDLE, most=0)
+
+    async def work(times: int) -> None:
+        for _ in range(times):
+            await asyncio.gather(one.read_sources(), one.judge(), one.tidy(), one.learn(), one._due())
+
+    def kept_after(times: int) -> int:
+        asyncio.run(work(times))
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    asyncio.run(work(3))
+    tracemalloc.start()
+    try:
+        kept = kept_after(5)
+        grown = kept_after(20) - kept
+    finally:
+        tracemalloc.stop()
+    assert isinstance(engine.pool, sa.QueuePool)
+    assert engine.pool.checkedin() == 1
+    assert grown < 80_000
+
+
+def test_lease_of_a_crawl_that_had_to_be_killed_is_given_back(folder: Path, engine: Engine) -> None:
+    one = scheduler(folder, engine, HOLDING)
+
+    async def run_and_end_twice() -> float:
+        running = asyncio.create_task(one.run())
+        while not (folder.parent / "holding").exists():
+            await asyncio.sleep(0.05)
+        began = time.monotonic()
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.sleep(0.1)
+        await running
+        return time.monotonic() - began
+
+    assert asyncio.run(run_and_end_twice()) < 5
+    with reading(engine) as session:
+        host = session.scalars(sa.select(Host)).one()
+    assert (host.lease_owner, host.lease_until) == (None, None)
+    assert host.next_allowed_at is not None
+    assert now() < host.next_allowed_at < now() + leases.TERM
 
 
 def test_crawl_that_cannot_be_started_is_said_and_waited_for(
