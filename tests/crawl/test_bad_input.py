@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import resource
 import socket
+import subprocess
 import time
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 from crawling import Workplace, finish
 from little_site import Answer, LittleSite, html, newspaper
@@ -100,14 +102,19 @@ def test_archive_that_is_no_folder(place: Workplace) -> None:
     assert "DATELINE_ARCHIVE_DIR" in done.complaint
 
 
+def _until_workers_run(process: subprocess.Popen[str]) -> None:
+    """Until it has a process that forks workers, and one of them."""
+    while len(psutil.Process(process.pid).children(recursive=True)) < 2:
+        assert process.poll() is None, "it ended before it read a page"
+        time.sleep(0.02)
+
+
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process can be set on Linux only")
 def test_full_disk_ends_the_crawl_and_loses_nothing(postgres_url: str, tmp_path: Path) -> None:
     place = Workplace.at(tmp_path, postgres_url)
     with LittleSite(newspaper(20), latency_s=0.1) as site:
         process = place.start("dateline", "crawl", f"{site.base}/")
-        while not site.asked:
-            time.sleep(0.02)
-        # Its workers are running: the limit is on what this process writes, and that is the archive.
+        _until_workers_run(process)  # from here on the limit is on what this process writes: the archive
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (12_000, 12_000))
         done = finish(process)
         assert done.code == 1, done.stderr
@@ -126,8 +133,7 @@ def test_full_disk_of_sqlite_is_waited_for_and_costs_nothing(tmp_path: Path) -> 
     place = Workplace.at(tmp_path, DATELINE_ARCHIVE_DIR="")
     with LittleSite(newspaper(20), latency_s=0.1) as site:
         process = place.start("dateline", "crawl", f"{site.base}/")
-        while not site.asked:
-            time.sleep(0.02)
+        _until_workers_run(process)
         _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (12_000, hard))
         assert process.stderr
