@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pipeline.extract import (
     access,
     addresses,
+    announced,
     authors,
     dateline,
     extent,
@@ -54,7 +55,8 @@ class _Findings:
 
 def assembled(page: PageTree, reading: Reading, goes_on: NextPage | None) -> NewsArticle:
     """The article of a page that was found to be one; `goes_on` is where its text does."""
-    found, text, when = _look(page, reading), reading.text, reading.when
+    reading, found = _in_full(page, reading, _look(page, reading))
+    text, when = reading.text, reading.when
     return NewsArticle(
         url=found.where.url,
         headline=reading.title.text,
@@ -83,6 +85,16 @@ def assembled(page: PageTree, reading: Reading, goes_on: NextPage | None) -> New
         canonical_url=found.where.canonical_url,
         amp_url=found.where.amp_url,
     )
+
+
+def _in_full(page: PageTree, reading: Reading, found: _Findings) -> tuple[Reading, _Findings]:
+    """With the channel's text where the page's is cut and the channel's goes on."""
+    longer = announced.going_on(page, reading.text) if found.completeness.value in ("truncated", "teaser") else None
+    if longer is None:
+        return reading, found
+    reading = replace(reading, text=longer)
+    completeness = _Told(*announced.whole(list(found.completeness.evidence)))
+    return reading, replace(_look(page, reading), completeness=completeness)
 
 
 def _look(page: PageTree, reading: Reading) -> _Findings:
