@@ -1,6 +1,6 @@
 # make demo   a first crawl, of a newspaper that comes with the project
 # make test   the whole test suite, on SQLite and PostgreSQL
-# make faults the same faults as in the test suite, hundreds of times: takes an hour
+# make faults the same faults and simulated days at their full length: takes hours
 # make lint   formatting, types, import contracts
 
 PYTHON ?= python3
@@ -13,7 +13,7 @@ demo: .venv/.installed
 	@$(BIN)/dateline demo
 
 test: .venv/.installed-test
-	$(BIN)/pytest --numprocesses=auto --dist=loadfile
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 faults: .venv/.installed-test
 	$(BIN)/pytest -m slow

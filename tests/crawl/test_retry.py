@@ -13,7 +13,7 @@ def test_nobody_knocks_before_retry_after_is_over(hostile: Any, visit: Any) -> N
     assert report.outcomes[0]["retry_times"] == 1
     first, *others = hostile.visits
     assert len(others) == 2
-    assert min(v.at for v in others) - first.at > 1.98
+    assert min(v.at for v in others) - first.at > 1.8
 
 
 def test_after_a_long_retry_after_the_host_is_not_asked_again(hostile: Any, visit: Any) -> None:
@@ -40,4 +40,4 @@ def test_a_redirect_to_another_host_waits_for_that_host(hostile: Any, visit: Any
     away = hostile.url("/redirect/http%3A%2F%2F127.0.0.2:PORT%2Fok")
     visit([away, hostile.url("/ok", "127.0.0.2")], settings=NO_ROBOTS, env={"DATELINE_DELAY_S": "1"})
     first, second = (v.at for v in hostile.visits if v.address == "127.0.0.2")
-    assert second - first > 0.98
+    assert second - first > 0.9

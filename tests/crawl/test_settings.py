@@ -104,7 +104,7 @@ def test_one_request_at_a_time_and_never_sooner_than_the_delay(hostile: Any, vis
     assert report.reasons == [None] * 4
     gaps = [later.at - earlier.at for earlier, later in pairwise(hostile.visits)]
     assert len(gaps) == 4
-    assert min(gaps) > 0.48
+    assert min(gaps) > 0.43
 
 
 def test_the_log_of_a_run_in_which_all_went_well_is_short(hostile: Any, visit: Any) -> None:

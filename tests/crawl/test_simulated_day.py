@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_every_edit_is_told_as_labelled_every_ill_source_named_and_no_healthy_one() -> None:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
