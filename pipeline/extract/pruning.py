@@ -102,14 +102,14 @@ def _is_plainly_text(element: etree._Element) -> bool:
 
 
 def _length(links: Iterable[etree._Element]) -> int:
-    return sum(len(" ".join("".join(link.itertext()).split())) for link in links)
+    return sum(len(" ".join("".join(map(str, link.itertext())).split())) for link in links)
 
 
 def _has(element: etree._Element, enough: int) -> bool:
     """Whether an element has at least so many characters, white space folded; looks no further than needed."""
     seen = 0
     for text in element.itertext():
-        seen += len(" ".join(text.split()))
+        seen += len(" ".join(str(text).split()))
         if seen >= enough:
             return True
     return False
