@@ -10,8 +10,9 @@ label and a short rest, so that a sentence which merely uses the words survives.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.extract import phrases
@@ -175,38 +176,63 @@ _SIGNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (name, re.compile("(?:" + "|".join(line.strip() for line in text.strip().splitlines()) + ")" + tail))
-        for name, text in rules.items()
-    ]
+class _Rules(NamedTuple):
+    """Neighbouring rules as one pattern, each a group of it, and what says cheaply that it is worth looking."""
 
-
-class _Signed(NamedTuple):
-    """A pattern that may begin anywhere in a line, and what says cheaply that it is worth looking."""
-
-    rule: str
+    names: tuple[str, ...]
     signs: tuple[str, ...]
+    """Without any of these in a line, none of the rules takes it; empty where that is not known."""
     pattern: re.Pattern[str]
 
+    def of_whole(self, line: str) -> str | None:
+        """The first rule that takes a whole line."""
+        if self.signs and not _has_any(self.signs, line):
+            return None
+        match = self.pattern.fullmatch(line)
+        return self.names[(match.lastindex or 0) - 1] if match else None
 
+
+def _has_any(signs: Iterable[str], line: str) -> bool:
+    # Asked many times a page, mostly in vain: `any` would take twice as long.
+    for sign in signs:  # noqa: SIM110
+        if sign in line:
+            return True
+    return False
+
+
+def _alternatives(text: str) -> str:
+    return "|".join(line.strip() for line in text.strip().splitlines())
+
+
+def _compile_whole(rules: Mapping[str, str]) -> Iterator[_Rules]:
+    """The rules in their order, those without signs together."""
+    for signs, names in groupby(rules, lambda name: _SIGNS.get(name, ())):
+        together = tuple(names)
+        yield _Rules(together, signs, re.compile("|".join(f"({_alternatives(rules[name])})" for name in together)))
+
+
+def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, re.compile(f"(?:{_alternatives(text)}){tail}")) for name, text in rules.items()]
+
+
+# Patterns that may begin anywhere in a line.
 _SIGNED = (
-    _Signed(
-        "credit-line",
+    _Rules(
+        ("credit-line",),
         ("photo", "foto", "image"),
         re.compile(r"[^!?]{2,100}[|(] ?(?:photo|foto|image)s?(?: credit)?(?: by\b| ?:| von\b| de\b).{2,50}"),
     ),
-    _Signed("credit-line", ("©",), re.compile(r"[^©]{2,150}[.|(–,-] ?© ?[^.!?©]{2,50}")),
-    _Signed(
-        "subscribe-line",
+    _Rules(("credit-line",), ("©",), re.compile(r"[^©]{2,150}[.|(–,-] ?© ?[^.!?©]{2,50}")),
+    _Rules(
+        ("subscribe-line",),
         ("cancel", "kündbar", "résiliable", "disdici", "opzegbaar", "avsluta när", "anuluj w"),
         re.compile(
             r".{0,110}\b(?:cancel (?:at )?any ?time|jederzeit kündbar|résiliable à tout moment|cancela cuando quieras|"
             r"cancele quando quiser|disdici quando vuoi|elk moment opzegbaar|avsluta när du vill|anuluj w każdej chwili)\b.{0,40}"
         ),
     ),
-    _Signed(
-        "byline",
+    _Rules(
+        ("byline",),
         ("/",),
         re.compile(
             r"\(?(?:[^\W\d_]{2,4}\s?/\s?)+(?:afp|ansa|ap|apa|belga|cp|cna|dpa|efe|kna|epd|pap|reuters|sda|ats|tt|ntb|stt|sid)\)?"
@@ -234,7 +260,7 @@ _NOTICES = (
         ),
     ),
 )
-_WHOLE_RULES = _compile(_WHOLE)
+_WHOLE_RULES = (*_compile_whole(_WHOLE), *_SIGNED)
 _LABEL_RULES = _compile(_LABELS, r"\s*(?P<mark>[:»>|→…]|\s[-–—]\s|$)")
 _LABEL_ONLY = _compile(_LABELS, r"\b")
 _READ_ALSO = "read-also-line"
@@ -299,6 +325,8 @@ _BYLINE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
+# What stands between any two of them: much quicker to miss.
+_PART_END = re.compile("[|•·–—]")
 _PHONE = re.compile(r"\+\d")
 _SMALL_WORDS = frozenset(
     "and und et y e en de du la le von van der den di da del dos bin al avec with mit pour for à in aus".split()
@@ -381,25 +409,20 @@ def _notice_rule(line: str) -> str | None:
 
 def _rule_of_all(folded: str) -> str | None:
     """The rule for a line of several things, each of which has one: `Print | Home`."""
-    parts = _PARTS.split(folded)
+    parts = _PARTS.split(folded) if _PART_END.search(folded) else ()
     rules = [_whole_rule(phrases.bare(part)) for part in parts] if 1 < len(parts) <= _MOST_PARTS else [None]
     return rules[0] if None not in rules else None
 
 
 def _whole_rule(folded: str) -> str | None:
-    found = phrases.rule_for(folded) or next(
-        (name for name, rule in _WHOLE_RULES if _may_be(name, folded) and rule.fullmatch(folded)), None
-    )
-    if found is None:
-        signed = (each for each in _SIGNED if any(sign in folded for sign in each.signs))
-        found = next((each.rule for each in signed if each.pattern.fullmatch(folded)), None)
-    return found
-
-
-def _may_be(name: str, folded: str) -> bool:
-    """Whether a line has any of the words without which a rule is not worth asking."""
-    signs = _SIGNS.get(name)
-    return signs is None or any(sign in folded for sign in signs)
+    found = phrases.rule_for(folded)
+    if found:
+        return found
+    for rules in _WHOLE_RULES:
+        found = rules.of_whole(folded)
+        if found:
+            return found
+    return None
 
 
 def _label_rules(begun: str, line: str) -> tuple[str | None, str | None]:

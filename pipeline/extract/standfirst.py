@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml import html
 
@@ -52,7 +53,12 @@ def is_marked(element: html.HtmlElement, levels: int = 2, *, surely: bool = Fals
 
 def _names(element: html.HtmlElement) -> str:
     """Class, id and their like, in lower case, words parted by hyphens."""
-    names = (element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
+    get = element.get
+    return _parted(get("class"), get("id"), get("itemprop"), get("data-testid"))
+
+
+@lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
+def _parted(*names: str | None) -> str:
     return _CAMEL.sub("-", " ".join(filter(None, names))).lower()
 
 
