@@ -394,3 +394,23 @@ def test_a_field_named_as_a_standfirst_two_levels_up_is_one() -> None:
     around = f'<div class="chapo"><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></div>'
     body = read(page(f"<main><article><h1>{TITLE}</h1>{around}</article></main>"), HeaderLines(headlines=(TITLE,)))
     assert body.standfirst is None
+
+
+def test_articles_that_follow_on_the_page_go_whole() -> None:
+    def piece(title: str, *paragraphs: str) -> str:
+        return f"<article><header><h1>{title}</h1></header>{''.join(f'<p>{each}</p>' for each in paragraphs)}</article>"
+
+    other = [f"{THREE} ({n})" for n in range(3)]
+    tree = page(
+        f"<main><section>{piece(TITLE, ONE, TWO, THREE)}{piece('La crue du lac inquiète la rive', *other)}</section></main>"
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_parts_of_one_article_with_an_h1_each_stay() -> None:
+    parts = f"<section><h1>Le chantier</h1><p>{TWO}</p></section><section><h1>Les clients</h1><p>{THREE}</p></section>"
+    body = read(
+        page(f"<main><article><h1>{TITLE}</h1><p>{ONE}</p>{parts}</article></main>"), HeaderLines(headlines=(TITLE,))
+    )
+    assert texts(body, "body") == [ONE, "Le chantier", TWO, "Les clients", THREE]
