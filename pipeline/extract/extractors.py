@@ -22,6 +22,11 @@ from pipeline.extract.tree import elements_at
 #: Where the last of an expression's alternatives begins, and what it begins with.
 _ANY = ".//*["
 _OR = f"|{_ANY}"
+# Whether anything is named as what holds further articles; the rule about these has patterns, which are slow to miss.
+_MAY_BE_APPENDED = etree.XPath(
+    "boolean(.//*[contains(@id, 'mvp-post-add') or contains(@id, 'infinite') or "
+    "contains(@class, 'mvp-post-add') or contains(@class, 'infinite')])"
+)
 _REGEX = {"re": "http://exslt.org/regular-expressions"}
 
 
@@ -56,6 +61,8 @@ def cascade() -> ModuleType:
     """trafilatura's whole cascade around that main extractor."""
     module: Any = _copy_of("trafilatura.core")
     module.extract_content = main_extractor().extract_content
+    appended, *others = module.RAW_TREE_PRUNE_XPATH
+    module.RAW_TREE_PRUNE_XPATH = [lambda tree: appended(tree) if _MAY_BE_APPENDED(tree) else [], *others]
     module.REMOVE_COMMENTS_AND_LISTS_XPATH = [AttributeRule(module.REMOVE_COMMENTS_AND_LISTS_XPATH)]
     baseline: Any = _copy_of("trafilatura.baseline")
     baseline.BASIC_CLEAN_XPATH = _halves(baseline.BASIC_CLEAN_XPATH)
@@ -69,9 +76,9 @@ def _other_algorithms(basic_cleaning: Callable[..., Any]) -> Any:
     """What asks other algorithms than trafilatura's own, jusText among them."""
     module: Any = _copy_of("trafilatura.external")
     justext: Any = _copy_of("justext.core")
-    justext.Paragraph = second_opinion.QuickParagraph
     justext.define_stoplist = lambda words: words  # they are in lower case, and hashing 150,000 of them takes 7 ms
-    for name in ("ParagraphMaker", "classify_paragraphs", "revise_paragraph_classification"):
+    module.ParagraphMaker = second_opinion.QuickParagraphMaker
+    for name in ("classify_paragraphs", "revise_paragraph_classification"):
         setattr(module, name, getattr(justext, name))
     module.jt_stoplist_init = second_opinion.common_words
     module.basic_cleaning = basic_cleaning
