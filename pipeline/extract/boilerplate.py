@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.extract import phrases
+from pipeline.extract.agencies import is_credit_line
 
 #: No line above this many characters is boilerplate by its words alone, no notice is longer.
 MAX_LENGTH, MAX_NOTICE = 160, 400
@@ -38,7 +39,8 @@ _WHAT = (
 _WHOLE: Mapping[str, str] = {
     "share-line": rf"""
         (?:partage[rz]?|partages?|tweete[rz]|tweet|share|teilen|compartir|compartilhar|partilhar|condividi|delen|deel)(?: {_WHAT})?
-        (?:cliquez pour |click to |klick(?:en)?,? um )?(?:partager|partagez|share|auf|compartir|condividi|compartilhe|deel|envoyer|send|email|pin|post|imprimer|print)(?: {_WHAT})?(?: (?:sur|via|par|on|via|by|to|with|auf|über|per|mit|en|por|su|no|op|to your))? {_NETWORK}(?: .{{0,40}}nouvelle fenêtre.{{0,3}}| .{{0,30}}new window.{{0,3}}| .{{0,20}}neuem fenster.{{0,12}})?
+        (?:cliquez pour |cliquer pour |click to |klick(?:en)?,? um |ha(?:z|ga) clic (?:aquí )?para |fai clic (?:qui )?per |cli(?:que|car) (?:aqui )?para |klik om te )?(?:partager|partagez|share|auf|compartir|condivid(?:i|ere)|compartilh(?:e|ar)|partilhar|delen|deel|envoyer|send|email|pin|post|imprimer|print)(?: {_WHAT})?(?: (?:sur|via|par|on|via|by|to|with|auf|über|per|mit|en|por|su|no|op|met|to your))? {_NETWORK}(?: .{{0,40}}nouvelle fenêtre.{{0,3}}| .{{0,30}}new window.{{0,3}}| .{{0,20}}neuem fenster.{{0,12}})?
+        (?:cliquez|cliquer|click|ha(?:z|ga) clic|fai clic|clique|klik|klick(?:en)?,?)(?: \w+)? (?:pour|to|para|per|om te|um) (?:partager sur .{{2,20}}|.{{0,30}}zu (?:teilen|senden)|imprimer|print|imprimir|stampare|afdrukken|drucken)(?: \(.{{0,40}})?
         (?:{_WHAT} )?(?:auf|per|via|bei|mit)? ?(?:{_NETWORK} )?(?:teilen|weiterempfehlen|empfehlen|versenden|weiterleiten|ausdrucken|drucken|verschicken|merken|posten|twittern|tweeten|senden)
         {_NETWORK}(?:[ ,|/·•-]+{_NETWORK})+
         (?:imprimer|print|drucken|imprimir|stampa|afdrukken)(?: {_WHAT})?
@@ -133,11 +135,12 @@ _WHOLE: Mapping[str, str] = {
         [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}
         (?:anzeige|werbung|advertorial|publicité|publicidad|advertentie|reklama|annons|annonce) [-–—|] .{2,110}""",
     "credit-line": r"""
-        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
+        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|images?|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
         (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}
-        fot\. ?[^.!?:]{2,80}""",
+        fot\. ?[^.!?:]{2,80}
+        \(?photos? (?:[^\s.!?]+ ){0,3}[^\s.!?]*/ ?[^.!?]{2,30}|\((?:photo|foto|bild)s? [^.!?]{2,50}""",
     "copyright-line": r"""
-        (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
+        (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|droits de reproduction(?: et de diffusion)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
         (?:copyright )?[©(]c?\)? ?(?:copyright )?(?:by )?(?:\d{4}.{0,60}|.{0,50}\d{4})|copyright [^a-z]{0,4}\d{4}.{0,60}|all rights reserved.{0,20}|tous droits réservés.{0,40}|alle rechte vorbehalten.{0,20}|todos los derechos reservados.{0,20}|tutti i diritti riservati.{0,20}
         (?:lesen sie auch die )?(?:datenschutz(?:erklärung)?|impressum|agb|mentions légales|privacy policy|terms (?:of (?:use|service)|and conditions)|politique de confidentialité|contact us|about us|à propos)(?:[ |·,&-]+(?:impressum|datenschutz|agb|terms.{0,15}|privacy.{0,10}))*""",
 }
@@ -309,6 +312,16 @@ _BYLINE = re.compile(
     r"(?P<names>.{2,70})",
     re.IGNORECASE,
 )
+# What stands before the name in an element of its own; newsrooms that sign as a whole.
+_BYLINE_LABEL = re.compile(
+    r"(?:(?:article |texte |propos )?(?:rédigé|écrit|recueillis?|publié) par|texte par|par|written by|posted by|by|von|por|di)\s?:?"
+    r"|(?:la |die )?(?:rédaction|redaktion)(?: (?:avec|mit) .{2,30})?"
+    # What the one who signs is, below the name.
+    r"|(?:journaliste?|grand reporter|reporter|rédact(?:eur|rice)|correspondante?|envoyée? spéciale?|chef(?:fe)? d[eu]|cheffe? adjointe?"
+    r"|redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|staff writer|senior (?:writer|reporter|editor)|correspondent"
+    r"|redactora?|periodista|giornalista|jornalista)\b[^.!?:]{0,50}",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
 # What stands between any two of them: much quicker to miss.
 _PART_END = re.compile("[|•·–—]")
@@ -333,7 +346,7 @@ def head_rule_for(line: str) -> str | None:
 def _head_part_rule(part: str) -> str | None:
     if _is_date_line(part):
         return "date-line"
-    if _is_byline(part):
+    if _is_byline(part) or _BYLINE_LABEL.fullmatch(part) or is_credit_line(part):
         return "byline"
     rule = _rules(part)[0]
     return rule if rule == "reading-time-line" else None

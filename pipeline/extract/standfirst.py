@@ -110,12 +110,19 @@ def marked(lines: Sequence[Line]) -> list[Line]:
     """The first run of neighbouring lines that are marked as a standfirst; empty when none is, or it is too long."""
     out: list[Line] = []
     for line in lines:
+        if out and _is_parted(out[-1], line):
+            break
         if is_marked(line.owner) or _is_teaser(line):
             out.append(line)
         elif out:
             break
     length = sum(len(line.text) for line in out)
     return out if _MIN <= length <= _MAX and len(out) <= 4 else []
+
+
+def _is_parted(last: Line, line: Line) -> bool:
+    """Whether a byline or a date stands between two lines of the same element's kind: a heading and its lead may be."""
+    return line.span.start > last.span.end and line.element.tag == last.element.tag
 
 
 def _is_teaser(line: Line) -> bool:
