@@ -86,7 +86,7 @@ def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
     """Elements that are named as gates, hidden and empty ones apart, in the page's order."""
     named = [
         (element, f"{element.get('class') or ''} {element.get('id') or ''}")
-        for element in tree.root.iter("div", "section", "aside")
+        for element in tree.tagged("div", "section", "aside")
     ]
     said = "\n".join({name for _, name in named}).lower()
     if any(part in said for part in _GATE_PARTS):

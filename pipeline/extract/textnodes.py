@@ -7,7 +7,7 @@ the cost. `Wording` tells in one look which of them hold a word.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
@@ -31,8 +31,11 @@ class TextNode(NamedTuple):
 _node = partial(tuple.__new__, TextNode)
 
 
-def text_nodes(elements: Iterable[html.HtmlElement]) -> list[TextNode]:
-    """The text nodes within the first of `elements`; they are it and all that is below it, in the page's order."""
+def text_nodes(elements: Iterable[html.HtmlElement], left_out: Collection[str] = ()) -> list[TextNode]:
+    """The text nodes within the first of `elements`; they are it and all that is below it, in the page's order.
+
+    What the elements with a tag in `left_out` hold is not read.
+    """
     nodes: list[TextNode] = []
     open_: list[html.HtmlElement] = []
     append = nodes.append
@@ -44,7 +47,7 @@ def text_nodes(elements: Iterable[html.HtmlElement]) -> list[TextNode]:
             if tail:
                 append(_node((tail, closed, True, open_[-1])))
         open_.append(element)
-        text = element.text
+        text = None if element.tag in left_out else element.text
         if text:
             append(_node((text, element, False, element)))
     while len(open_) > 1:

@@ -40,6 +40,11 @@ def test_what_follows_the_first_element_is_not_below_it():
     assert [node.text for node in text_nodes(first.iter())] == ["Une ", "grève", " longue"]
 
 
+def test_what_code_holds_may_be_left_out():
+    root = parse_html("<body>x<script>y</script>z<style>p</style><p>q</p></body>")
+    assert [node.text for node in text_nodes(root.iter(), ("script", "style"))] == ["x", "z", "q"]
+
+
 def wording(page: str) -> Wording:
     return Wording(text_nodes(parse_html(page).iter()))
 
