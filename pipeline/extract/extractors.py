@@ -6,8 +6,11 @@ The modules that anybody else imports stay as they are.
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable
-from functools import lru_cache
+from copy import deepcopy
+from functools import lru_cache, partial
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +30,13 @@ _MAY_BE_APPENDED = etree.XPath(
     "boolean(.//*[contains(@id, 'mvp-post-add') or contains(@id, 'infinite') or "
     "contains(@class, 'mvp-post-add') or contains(@class, 'infinite')])"
 )
+# An expression for the first element of a name.
+_FIRST = re.compile(r"\(\.//(\w+)\)\[1\]")
 _REGEX = {"re": "http://exslt.org/regular-expressions"}
+
+
+#: What finds the elements below another that a rule means: all, or the first where the rule says so.
+BoxRule = AttributeRule | Callable[[etree._Element], list[etree._Element]]
 
 
 class BoxNotEnoughError(Exception):
@@ -52,6 +61,7 @@ def box_extractor(path: str) -> ModuleType:
     module: Any = _copy_of("trafilatura.main_extractor")
     module.prune_unwanted_sections = main_extractor().prune_unwanted_sections
     module.BODY_XPATH = [etree.XPath(path)]
+    module.deepcopy = _but_for_pages
     module._extract = _or_not_enough(module._extract)
     return module  # type: ignore[no-any-return]
 
@@ -93,9 +103,28 @@ def _halves(expression: etree.XPath) -> Callable[[etree._Element], list[etree._E
 
 
 @lru_cache(maxsize=1)
-def box_rules() -> tuple[AttributeRule | etree.XPath, ...]:
-    """What trafilatura knows main boxes by, the surest first. Plain expressions are quick as they are."""
-    return tuple(AttributeRule([rule]) if "re:test" in str(rule.path) else rule for rule in BODY_XPATH)
+def cleaning(never_kept: frozenset[str]) -> Callable[..., Any]:
+    """trafilatura's `tree_cleaning` for trees in which none of some elements is left: it looks for each by itself."""
+    module: Any = _copy_of("trafilatura.htmlprocessing")
+    module.MANUALLY_CLEANED = [name for name in module.MANUALLY_CLEANED if name not in never_kept]
+    return module.tree_cleaning  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def box_rules() -> tuple[BoxRule, ...]:
+    """What trafilatura knows main boxes by, the surest first."""
+    return tuple(AttributeRule([rule]) if "re:test" in str(rule.path) else _quick(rule) for rule in BODY_XPATH)
+
+
+def _quick(rule: etree.XPath) -> Callable[[etree._Element], list[etree._Element]]:
+    """A plain expression; one for the first element of a name as a walk that ends there."""
+    first = _FIRST.fullmatch(str(rule.path))
+    return (lambda tree: list(islice(tree.iterdescendants(first[1]), 1))) if first else partial(elements_at, path=rule)
+
+
+def _but_for_pages(element: etree._Element) -> etree._Element:
+    """A copy of an element. The whole page is the extractor's backup, which no box is ever taken from."""
+    return element if element.tag == "html" else deepcopy(element)
 
 
 def _or_not_enough(extract: Callable[..., Any]) -> Callable[..., Any]:

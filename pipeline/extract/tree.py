@@ -131,7 +131,7 @@ class PageTree:
         `words`, in lower case: texts with none of them are not asked about; without any, all are.
         """
         nodes = self.wording.holding(*words) if words else self.read_texts
-        owners = dict.fromkeys(owner for text, _, _, owner in nodes if holds(text))
+        owners = dict.fromkeys(owner for text, _, _, owner, _ in nodes if holds(text))
         within = {self.root.find("body")}
         for owner in owners:
             path = [owner, *takewhile(lambda above: above not in within, owner.iterancestors())]
@@ -271,7 +271,7 @@ def _pass_over(tree: PageTree) -> None:
     tree.by_tag = _by_tag(elements)
     tree.base = _base(tree)
     tree.texts = text_nodes(elements, _CODE)
-    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[3].tag not in UNREAD]
+    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[4] not in UNREAD]
     tree.wording = Wording(tree.read_texts)
     tree.h1s, tree.times, tree.titles, tree.figures = map(tree.tagged, ("h1", "time", "title", "figure"))
     counts: Counter[str] = Counter()
