@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any
 
@@ -461,9 +462,13 @@ def _byline_in(line: HeaderLine) -> str | None:
         return dated
     if len(line.text) > 80:
         return None
-    own = line.element.get("class") or ""
-    marked = any(_HINT.search(names) and not _NOT_HINT.search(names) for names in (line.hints, own))
-    return line.text if marked else None
+    is_marked = _names_author(line.hints) or _names_author(line.element.get("class") or "")
+    return line.text if is_marked else None
+
+
+@lru_cache(maxsize=1 << 12)  # the lines of a site's pages are marked up alike
+def _names_author(names: str) -> bool:
+    return bool(_HINT.search(names)) and not _NOT_HINT.search(names)
 
 
 def _to_break(line: HeaderLine) -> str:

@@ -104,7 +104,7 @@ def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
     """Elements that are named as gates, hidden and empty ones apart, in the page's order."""
     named = [
         (element, f"{element.get('class') or ''} {element.get('id') or ''}")
-        for element in tree.root.iter("div", "section", "aside")
+        for element in tree.tagged("div", "section", "aside")
     ]
     said = "\n".join({name for _, name in named}).lower()
     if any(part in said for part in _GATE_PARTS):
@@ -115,7 +115,7 @@ def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
 
 def _hinting(tree: PageTree) -> Iterator[html.HtmlElement]:
     """The elements whose first text hints at such a line."""
-    for text, element, is_tail, _ in tree.wording.holding(*_HINT_PARTS):
+    for text, element, is_tail, _, _ in tree.wording.holding(*_HINT_PARTS):
         if not is_tail and element.tag in _SEEN and _is_hint(text.strip().lower()):
             yield element
 

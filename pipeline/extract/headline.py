@@ -259,7 +259,7 @@ def _lesser(tree: PageTree, known: Sequence[str], name: SiteName) -> Iterator[_S
     """A lower heading that says what the title says, where something else takes the `h1`."""
     parts = (part for text in known for part in (text, *tails(text), *heads(text), *segments(text)))
     wanted = {fold(part) for part in parts}
-    for element in islice(tree.root.iter("h2", "h3"), 40):
+    for element in tree.tagged("h2", "h3")[:40]:
         shown = _shown(tree, element, known)
         if shown is None or shown.is_crumb:
             continue

@@ -221,7 +221,7 @@ def read_visible(text: str, context: Context) -> Iterator[Mention]:
     if len(text) < _MIN_CHARS or not _DIGIT.search(text):
         return
     found = False
-    for match in _DATE.finditer(text):
+    for match in _dates_in(text):
         day = _calendar_day(match, context)
         if day is None:
             continue
@@ -229,6 +229,11 @@ def read_visible(text: str, context: Context) -> Iterator[Mention]:
         yield _with_clock(text, match, day, context)
     if not found and context.now is not None:
         yield from _relative(text, context)
+
+
+@lru_cache(maxsize=256)  # the lines around a headline are read for its dates and for its bylines
+def _dates_in(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_DATE.finditer(text))
 
 
 def is_age(text: str) -> bool:

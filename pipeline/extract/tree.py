@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
@@ -34,6 +35,8 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.Ht
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# What they hold is no text.
+_CODE = frozenset(("script", "style"))
 #: Levels of elements that are read. The deepest of 953 labelled pages has 56 (2026-11-22).
 MAX_DEPTH = 250
 _DEEP: Any = etree.XPath(f"boolean(.{'/*' * MAX_DEPTH})")
@@ -79,7 +82,7 @@ class Script:
     error: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class PageTree:
     """A parsed page and all that is known about its fetch."""
 
@@ -108,13 +111,15 @@ class PageTree:
     author_links: list[html.HtmlElement] = field(default_factory=list)
     """`a rel=author`."""
     texts: list[TextNode] = field(default_factory=list)
-    """All text nodes, those that no reader sees among them."""
+    """All text nodes, those that no reader sees among them, but for those of scripts and styles."""
     read_texts: list[TextNode] = field(default_factory=list)
     """Those that are read and not only white space."""
     wording: Wording = field(default_factory=lambda: Wording(()))
     """What they say."""
     all_elements: Sequence[html.HtmlElement] = ()
     """In the page's order. While they are kept here, nobody's walk has to make them anew."""
+    by_tag: Mapping[str, list[html.HtmlElement]] = field(default_factory=dict)
+    """The same by their tags, each in the page's order."""
     base: str = ""
     """What relative URLs are relative to."""
     is_too_deep: bool = False
@@ -126,7 +131,7 @@ class PageTree:
         `words`, in lower case: texts with none of them are not asked about; without any, all are.
         """
         nodes = self.wording.holding(*words) if words else self.read_texts
-        owners = dict.fromkeys(owner for text, _, _, owner in nodes if holds(text))
+        owners = dict.fromkeys(owner for text, _, _, owner, _ in nodes if holds(text))
         within = {self.root.find("body")}
         for owner in owners:
             path = [owner, *takewhile(lambda above: above not in within, owner.iterancestors())]
@@ -136,7 +141,14 @@ class PageTree:
 
     def meta(self, *names: str) -> list[Meta]:
         """The metas of these names, in the order of `names`, then of the page."""
-        return [meta for name in names for meta in self.metas if meta.name == name]
+        return [meta for name in names for meta in self._metas_by_name.get(name, ())]
+
+    @cached_property
+    def _metas_by_name(self) -> dict[str, list[Meta]]:
+        found: defaultdict[str, list[Meta]] = defaultdict(list)
+        for meta in self.metas:
+            found[meta.name].append(meta)
+        return found
 
     def xpath_of(self, element: html.HtmlElement) -> str:
         """`xpath:/html/body/main/h1`."""
@@ -152,10 +164,17 @@ class PageTree:
         """How many there are."""
         return len(self.all_elements)
 
+    def tagged(self, *tags: str) -> list[html.HtmlElement]:
+        """The elements with one of these tags, in the page's order."""
+        if len(tags) == 1:
+            return self.by_tag.get(tags[0], [])
+        there = {tag for tag in tags if tag in self.by_tag}
+        return [element for element in self.all_elements if element.tag in there] if there else []
+
     @property
     def paragraphs(self) -> int:
         """How many `p` there are."""
-        return sum(element.tag == "p" for element in self.all_elements)
+        return len(self.tagged("p"))
 
 
 def parse(
@@ -249,27 +268,31 @@ def _text_codec(name: str) -> str | None:
 
 def _pass_over(tree: PageTree) -> None:
     elements = tree.all_elements = list(tree.root.iter())
+    tree.by_tag = _by_tag(elements)
     tree.base = _base(tree)
-    tree.texts = text_nodes(elements)
-    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[3].tag not in UNREAD]
+    tree.texts = text_nodes(elements, _CODE)
+    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[4] not in UNREAD]
     tree.wording = Wording(tree.read_texts)
+    tree.h1s, tree.times, tree.titles, tree.figures = map(tree.tagged, ("h1", "time", "title", "figure"))
     counts: Counter[str] = Counter()
-    collected = {"h1": tree.h1s, "time": tree.times, "title": tree.titles, "figure": tree.figures}
-    for element in tree.root.iter("meta", "script", "link", *collected):
-        tag = element.tag
-        if tag == "meta":
-            _take_meta(tree, element, counts)
-        elif tag == "script":
-            _take_json_ld(tree, element)
-        elif tag == "link":
-            for rel in (element.get("rel") or "").lower().split():
-                tree.links.setdefault(rel, element)
-        else:
-            collected[tag].append(element)
+    for element in tree.tagged("meta"):
+        _take_meta(tree, element, counts)
+    for element in tree.tagged("script"):
+        _take_json_ld(tree, element)
+    for element in tree.tagged("link"):
+        for rel in (element.get("rel") or "").lower().split():
+            tree.links.setdefault(rel, element)
     if "itemprop" in tree.source:
         _take_microdata(tree, elements)
     if "author" in tree.source:
-        tree.author_links = [link for link in tree.root.iter("a") if "author" in (link.get("rel") or "").split()]
+        tree.author_links = [link for link in tree.tagged("a") if "author" in (link.get("rel") or "").split()]
+
+
+def _by_tag(elements: Sequence[html.HtmlElement]) -> dict[str, list[html.HtmlElement]]:
+    found: defaultdict[str, list[html.HtmlElement]] = defaultdict(list)
+    for element in elements:
+        found[element.tag].append(element)
+    return dict(found)
 
 
 def _base(tree: PageTree) -> str:

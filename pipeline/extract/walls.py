@@ -387,13 +387,13 @@ def _section(facts: _Facts) -> RejectionReason | None:
 
 
 def _headline_links(tree: PageTree) -> int:
-    links = (" ".join(str(link.text_content()).split()) for link in tree.root.iter("a"))
+    links = (" ".join(str(link.text_content()).split()) for link in tree.tagged("a"))
     return len({text for text in links if len(text) >= _HEADLINE_LENGTH})
 
 
 def _prose_paragraphs(tree: PageTree) -> int:
     """Paragraphs of text that are no teaser: long, and not a link as a whole."""
-    return sum(1 for element in tree.root.iter("p") if _is_prose(element))
+    return sum(1 for element in tree.tagged("p") if _is_prose(element))
 
 
 def _is_prose(element: html.HtmlElement) -> bool:
