@@ -224,10 +224,34 @@ def _chosen(tree: PageTree, field: DateField, candidates: list[Candidate]) -> tu
     usable = [claim for claim in claims if claim.value is not None and claim.reason is None]
     best = _fullest(usable)
     if best is not None:
+        best = _with_zone(best, usable)
         local = _as_shown(best, usable)
         claims = [local if claim is best else claim for claim in claims]
         best = local
     return best.value if best else None, attest(field, claims, [best] if best else [])
+
+
+def _with_zone(best: Candidate, claims: list[Candidate]) -> Candidate:
+    """The claim, or where it tells no zone, another that does and tells the same clock time, or the same moment."""
+    if best.value is None or best.value.precision == "day" or best.value.zone == "stated":
+        return best
+    stated = [(claim, claim.value) for claim in claims if claim.value and claim.value.zone == "stated"]
+    zoned = [(claim, value) for claim, value in stated if value.precision != "day"]
+    same = next((claim for claim, value in zoned if value.offset_minutes and _same_clock(value, best.value)), None)
+    return same or next((claim for claim, value in zoned if _is_moved(value, best.value)), best)
+
+
+def _same_clock(one: Instant, other: Instant) -> bool:
+    first, second = (each.at.replace(tzinfo=None, second=0, microsecond=0) for each in (one, other))
+    return first == second
+
+
+def _is_moved(one: Instant, other: Instant) -> bool:
+    """Whether two clocks that tell seconds are apart as those of two zones are."""
+    if one.precision != "second" or other.precision != "second":
+        return False
+    apart = one.at.replace(tzinfo=None, microsecond=0) - other.at.replace(tzinfo=None, microsecond=0)
+    return abs(apart) <= _MAX_OFFSET and not apart % _OFFSET_STEP
 
 
 def _as_shown(best: Candidate, claims: list[Candidate]) -> Candidate:
