@@ -137,9 +137,9 @@ _WHOLE: Mapping[str, str] = {
         [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}
         (?:anzeige|werbung|advertorial|publicité|publicidad|advertentie|reklama|annons|annonce) [-–—|] .{2,110}""",
     "credit-line": r"""
-        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|images?|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
+        (?:kuvat?|fotó|fotoğraf|φωτογραφία|φωτο|写真|фото|źródło zdjęcia|zdjęcie|foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|images?|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:[:：] ?|©|\(c\)).{2,110}
         (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}
-        fot\. ?[^.!?:]{2,80}
+        fot\. ?[^.!?:]{2,80}|quelle ?: ?[^.!?:]{2,60}
         \(?photos? (?:[^\s.!?]+ ){0,3}[^\s.!?]*/ ?[^.!?]{2,30}|\((?:photo|foto|bild)s? [^.!?]{2,50}""",
     "copyright-line": r"""
         (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|droits de reproduction(?: et de diffusion)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
@@ -314,6 +314,15 @@ _BYLINE = re.compile(
     r"(?P<names>.{2,70})",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"[^.!?]{2,120} contributed to this (?:report|story|article)\.?|\(?(?:additional )?reporting by .{3,150}"
+    r"|(?:this (?:is a )?)?breaking(?: news)? story\b.{0,80}|this is a (?:breaking|developing) .{0,80}|our standards: .{5,80}"
+    r"|(?:(?:this|the) (?:article|story|piece|post) )?(?:was )?(?:first|originally) (?:published|appeared) (?:on|in|by|at) .{2,80}"
+    r"|the post .{5,120} (?:appeared first|first appeared) on .{2,60}"
+    r"|(?:cet article|ce texte) (?:est|a été) (?:initialement |d'abord )?(?:publié|paru)\b.{2,80}"
+    r"|(?:sources?|quellen?|fuentes?|fonte|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή|источник|джерело)\s?: ?[^.!?]{2,60}\.?",
+    re.IGNORECASE,
+)
 # What stands before the name in an element of its own; newsrooms that sign as a whole.
 _BYLINE_LABEL = re.compile(
     r"(?:(?:article |texte |propos )?(?:rédigé|écrit|recueillis?|publié) par|texte par|par|written by|posted by|by|von|por|di)\s?:?"
@@ -343,6 +352,14 @@ def head_rule_for(line: str) -> str | None:
     parts = [part for part in _PARTS.split(line) if part.strip()]
     rules = [_head_part_rule(part) for part in parts]
     return rules[0] if rules and None not in rules else None
+
+
+def closing_rule_for(line: str) -> str | None:
+    """`byline` for a line that says, at a text's end, who worked on it or where it came out.
+
+    To be asked only there: a text may speak of its sources.
+    """
+    return "byline" if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line) else None
 
 
 def _head_part_rule(part: str) -> str | None:

@@ -201,7 +201,7 @@ def _signature_rule(block: Block, known: Known, *, is_last: bool) -> str | None:
         return None
     if is_last and block.type == "paragraph" and (rule := boilerplate.head_rule_for(block.text)):
         return rule
-    if known.rule_for(block.text) == "byline":
+    if known.rule_for(block.text) == "byline" or boilerplate.closing_rule_for(block.text):
         return "byline"
     return "author-line" if known.is_biography(block.text) else None
 
