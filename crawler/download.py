@@ -1,4 +1,4 @@
-"""Scrapy's HTTP/1.1 download handler, with a limit on the size of a response's head.
+"""Scrapy's HTTP/1.1 download handler, with a limit on the size of a response's head, and a last look at the lease.
 
 `DOWNLOAD_MAXSIZE` counts the body only: 200,000 header lines took 206 MB and stopped the reactor for
 almost four seconds.
@@ -21,7 +21,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.holding import Holder
 from crawler.outcome import LeftForLater
+from crawler.slots import delay_of, hold
+from db import urls
+from db.leases import LeaseLost
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -48,11 +52,13 @@ class BoundedHeadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedHeadFactory
+        self._crawler = crawler
         self._running: set[asyncio.Future[Response]] = set()
         crawler.signals.connect(self._abandon, signal=abandon_downloads)
 
     async def download_request(self, request: Request) -> Response:
-        """Raises `Abandoned` once `abandon_downloads` has been sent."""
+        """Raises `Abandoned` once `abandon_downloads` has been sent, `LeftForLater` for a host that is no more ours."""
+        await self._prove_lease(request)
         download = asyncio.ensure_future(super().download_request(request))
         self._running.add(download)
         try:
@@ -61,6 +67,19 @@ class BoundedHeadHandler(HTTP11DownloadHandler):
             raise Abandoned(f"the crawl did not wait for {request.url}") from None
         finally:
             self._running.discard(download)
+
+    async def _prove_lease(self, request: Request) -> None:
+        holder = getattr(self._crawler.spider, "holder", None)
+        if not isinstance(holder, Holder):
+            return
+        try:
+            took_time = await holder.prove(urls.host(request.url))
+        except LeaseLost as error:
+            raise LeftForLater(str(error)) from None
+        if took_time:  # the slot counts its delay from before
+            engine: Any = self._crawler.engine
+            slot = engine.downloader.get_slot_key(request)
+            hold(engine.downloader, slot, delay_of(engine.downloader, slot))
 
     def _abandon(self) -> None:
         for download in self._running:

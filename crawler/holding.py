@@ -10,13 +10,12 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import leases
-from db.clock import now, real_s
+from db.clock import now, real_s, steady_s
 from db.leases import Held, Lease, LeaseLost
 from pipeline.run import OpenRun
 
@@ -43,6 +42,8 @@ class Holder:
         self._delay_of = delay_of
         self._held: dict[str, Lease] = {}
         self._lost: set[str] = set()
+        self._proven_s: dict[str, float] = {}
+        """When each lease was last taken or renewed, by the steady clock."""
         self._locks: dict[str, asyncio.Lock] = {}
         self._renewal: asyncio.Task[None] | None = None
         self._on_wait = on_wait or _say_waiting
@@ -66,6 +67,23 @@ class Holder:
                 raise LeaseLost(host)
             return self._held[host]
 
+    async def prove(self, host: str) -> bool:
+        """Make sure that `host` is still this run's to fetch from; whether the database had to be asked.
+
+        To be called when a request leaves: it may have waited for its turn for minutes, and this process been
+        stopped meanwhile. A lease that was not renewed for as long as one holds may be another's. Raises `LeaseLost`.
+        """
+        if host in self._lost:
+            raise LeaseLost(host)
+        lease = self._held.get(host)
+        if lease is None or steady_s() - self._proven_s[host] < leases.TERM.total_seconds():
+            return False
+        try:
+            await self._renew_one(lease)
+        except SQLAlchemyError:
+            raise LeaseLost(host) from None
+        return True
+
     def wait_no_more(self) -> None:
         """Let nobody wait for a host any longer: the run is ending. Leases that are held stay held."""
         self._ending.set()
@@ -86,6 +104,7 @@ class Holder:
     async def _take(self, host: str, patience_s: float | None) -> Lease:
         waited = 0.0
         while not self._ending.is_set():
+            self._proven_s[host] = steady_s()
             answer = await self._run.in_database(leases.acquire, host, self._run.owner, self._delay_of(host))
             if isinstance(answer, Lease):
                 return answer
@@ -105,19 +124,27 @@ class Holder:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(leases.RENEW_EVERY.total_seconds())
-            for host, lease in list(self._held.items()):
-                if host in self._lost:
-                    continue
+            for lease in [lease for host, lease in self._held.items() if host not in self._lost]:
                 try:
-                    await self._run.in_database(_renew_one, lease)
-                except LeaseLost as lost:
-                    logger.warning("%s; nothing more is fetched from it", lost)
-                    self._lost.add(host)
+                    await self._renew_one(lease)
+                except LeaseLost:
+                    continue
                 except SQLAlchemyError as error:
-                    logger.warning("Lease of %s not renewed, trying again: %s", host, type(error).__name__)
+                    logger.warning("Lease of %s not renewed, trying again: %s", lease.host, type(error).__name__)
+
+    async def _renew_one(self, lease: Lease) -> None:
+        moment_s = steady_s()
+        try:
+            await self._run.in_database(_renewed, lease)
+        except LeaseLost as lost:
+            if lease.host not in self._lost:
+                logger.warning("%s; nothing more is fetched from it", lost)
+            self._lost.add(lease.host)
+            raise
+        self._proven_s[lease.host] = moment_s
 
 
-def _renew_one(session: Session, lease: Lease) -> Any:
+def _renewed(session: Session, lease: Lease) -> None:
     leases.fence(session, [lease])
 
 

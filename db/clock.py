@@ -121,10 +121,10 @@ def _shown_s() -> float:
     return simulation.moment(wall()).timestamp() if simulation else time.time()
 
 
-def _steady_s() -> float:
-    """Counts on while the machine sleeps, where the system has such a clock: waking up is no leap."""
+def steady_s() -> float:
+    """Seconds by a clock that nobody can set. It counts on while the machine sleeps, where there is such a clock."""
     return time.clock_gettime(_STEADY) if _STEADY is not None else time.monotonic()
 
 
 _STEADY: int | None = getattr(time, "CLOCK_BOOTTIME", None)
-_guarded = GuardedClock(_shown_s, _steady_s)
+_guarded = GuardedClock(_shown_s, steady_s)

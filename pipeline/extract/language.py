@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 from pipeline.extract import common_words
@@ -93,7 +96,24 @@ def _identifier() -> Any:
     """Loaded when first needed: it takes a fraction of a second and some memory."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError:
+        with _unpacked_in_memory():
+            return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@contextmanager
+def _unpacked_in_memory() -> Iterator[None]:
+    """py3langid 0.4 unpacks its model, 68 MB, into a temporary file, for which a disk may have no room."""
+    from py3langid import modelio
+
+    original = modelio.tempfile
+    modelio.tempfile = SimpleNamespace(TemporaryFile=lambda **_: BytesIO())
+    try:
+        yield
+    finally:
+        modelio.tempfile = original
 
 
 def _declared(tree: PageTree, structured: Structured) -> list[Claim[str | None]]:

@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from crawling import Workplace, finish
 from little_site import LittleSite, newspaper
 
+from db import leases
+
 
 @pytest.mark.timeout(400)
 def test_two_schedulers_poll_each_due_channel_once(postgres_url: str, tmp_path: Path) -> None:
@@ -37,6 +39,23 @@ def test_two_crawls_and_four_readers_on_sqlite_never_meet_a_lock(sqlite_url: str
 @pytest.mark.timeout(1800)
 def test_two_long_crawls_and_four_readers_on_sqlite_never_meet_a_lock(sqlite_url: str, tmp_path: Path) -> None:
     _crowd(Workplace.at(tmp_path, sqlite_url), articles=400)
+
+
+@pytest.mark.slow
+def test_crawl_that_was_stopped_asks_nothing_of_a_host_that_is_anothers_now(sqlite_url: str, tmp_path: Path) -> None:
+    """Its requests were waiting for their turn when it was stopped, past the end of its lease."""
+    place = Workplace.at(tmp_path, sqlite_url, DATELINE_DELAY_S="0.3")
+    with LittleSite(newspaper(40)) as site:
+        crawl = place.start("scrapy", "crawl", "news", "-a", f"url={site.base}/")
+        _until(lambda: len(site.paths) > 5)
+        crawl.send_signal(signal.SIGSTOP)
+        time.sleep(leases.TERM.total_seconds() + 1)
+        place.write("UPDATE hosts SET lease_owner = 'elsewhere:0/1/1/other', lease_gen = lease_gen + 1")
+        asked = len(site.begun)
+        crawl.send_signal(signal.SIGCONT)
+        done = finish(crawl)
+    assert len(site.begun) == asked
+    assert "nothing more is fetched from it" in done.complaint
 
 
 def _share(place: Workplace, *, sites: int, rounds: int) -> None:

@@ -190,6 +190,67 @@ def test_lease_that_another_took_is_lost_and_not_asked_for_again(run: _Run) -> N
     _go(go())
 
 
+def test_lease_is_proven_without_the_database_while_it_surely_holds(run: _Run) -> None:
+    async def go() -> None:
+        holder = _holder(run)
+        assert await holder.prove(_A) is False  # never taken: not for this to refuse
+        await holder.hold(_A)
+        run.away = 1000
+        assert await holder.prove(_A) is False
+
+    _go(go())
+
+
+def test_lease_that_was_not_renewed_for_its_term_is_renewed_before_the_next_request(
+    run: _Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        holder = _holder(run)
+        await holder.hold(_A)
+        _stopped_past_the_term(monkeypatch)
+        assert await holder.prove(_A) is True
+        await holder.release()
+
+    _go(go())
+
+
+def test_request_that_waited_while_its_host_became_anothers_is_refused(
+    run: _Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def go() -> None:
+        holder = _holder(run)
+        await holder.hold(_A)
+        _stopped_past_the_term(monkeypatch)
+        _change(run, lease_gen=Host.lease_gen + 1)
+        for _ in range(2):
+            with pytest.raises(LeaseLost):
+                await holder.prove(_A)
+        await holder.release()
+
+    _go(go())
+    assert caplog.text.count("nothing more is fetched from it") == 1
+
+
+def test_request_whose_lease_cannot_be_proven_is_refused(run: _Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        holder = _holder(run)
+        await holder.hold(_A)
+        _stopped_past_the_term(monkeypatch)
+        run.away = 1
+        with pytest.raises(LeaseLost):
+            await holder.prove(_A)
+        assert await holder.prove(_A) is True
+        await holder.release()
+
+    _go(go())
+
+
+def _stopped_past_the_term(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process finds itself that was stopped for longer than a lease holds: nothing renewed it meanwhile."""
+    monkeypatch.setattr(leases, "RENEW_EVERY", timedelta(hours=1))
+    monkeypatch.setattr(leases, "TERM", timedelta(0))
+
+
 def test_released_hosts_are_free_with_what_is_left_of_the_delay(run: _Run) -> None:
     async def go() -> None:
         holder = _holder(run, delay_of=lambda host: timedelta(seconds=30 if host == _A else 0))

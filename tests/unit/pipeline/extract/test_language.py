@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
+
+import pytest
+
 from pipeline.extract import language, structured, tree
 from pipeline.types import Entry, SiteRules
 
@@ -66,3 +71,12 @@ def test_the_declared_form_of_norwegian_is_more_precise_than_the_text() -> None:
     )
     assert read(text, '<html lang="nb-NO"><body>x</body></html>').tag == "nb"
     assert read(text).tag == "no"
+
+
+def test_model_loads_where_the_disk_for_temporary_files_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    load = language._identifier.__wrapped__  # loaded by this process before, perhaps
+    assert load().classify(FRENCH)[0] == "fr"
