@@ -1,5 +1,6 @@
 # make demo   a first crawl, of a newspaper that comes with the project
 # make test   the whole test suite, on SQLite and PostgreSQL
+# make test-again  what failed in the last run, one test at a time
 # make faults the same faults and simulated days at their full length: takes hours
 # make lint   formatting, types, import contracts
 
@@ -7,13 +8,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
-.PHONY: demo test faults lint clean
+.PHONY: demo test test-again faults lint clean
 
 demo: .venv/.installed
 	@$(BIN)/dateline demo
 
 test: .venv/.installed-test
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+
+test-again: .venv/.installed-test
+	$(BIN)/pytest --last-failed --last-failed-no-failures=none --maxfail=5
 
 faults: .venv/.installed-test
 	$(BIN)/pytest -m slow

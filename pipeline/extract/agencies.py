@@ -51,11 +51,27 @@ _CREDIT = re.compile(
     rf"(?P<with>(?:{_ANY})(?:(?:,|\s?/|\s?&| et| und| and| y| e)\s(?:{_ANY}))*)(?!\w)"
     rf"|[/–—-]\s?(?P<slash>dpa|AFP|ATS|Reuters|AP|APA)(?:[-/][a-z]{{2,6}})?\W{{0,2}}\Z)"
 )
+_AND = r"(?:,|\s?/|\s?&| et| und| and| y| e)\s"
+_WITH = r"(?i:avec|with|mit|con)"
+_CREDITED = rf"(?:l[’']|les |the |der )?(?:(?i:agences?|agencies|agenturen|agencias)|{_ANY})(?:{_AND}(?:{_ANY}))*"
+# Lines that do nothing but credit: who wrote with them before it, one or several, a point behind.
+_SHARED = re.compile(rf"(?:[^\s!?:;()]{{1,20}}\s){{1,5}}{_WITH}\s{_CREDITED}\W*")
+_LINE = re.compile(rf"\(?(?:{_WITH}\s|(?i:sources?|quellen?|fuentes?|font[ei]|bron)\s?:?\s){_CREDITED}\W*")
 
 
 def agency_of(name: str) -> str | None:
     """The agency that a whole name stands for: `AFP` for `l’AFP`, `Agence France-Presse`."""
     return next((agency for agency, pattern in _WHOLE.items() if pattern.fullmatch(name.strip())), None)
+
+
+def is_credit_line(text: str) -> bool:
+    """Whether a line is no more than a credit to agencies: `AFP`, `La rédaction avec AFP`, `Source : Reuters`."""
+    return agency_of(text) is not None or _LINE.fullmatch(text) is not None or is_shared_with(text)
+
+
+def is_shared_with(text: str) -> bool:
+    """Whether a line credits agencies beside those who sign: `La rédaction avec AFP`, `R. G. avec agences`."""
+    return _SHARED.fullmatch(text) is not None
 
 
 def credited(text: str) -> Iterator[tuple[str, str]]:

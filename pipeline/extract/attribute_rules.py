@@ -40,12 +40,14 @@ class AttributeRule:
         paths = [str(expression.path) for expression in expressions]
         self._predicates = [_predicate(path) for path in paths]
         text = " ".join(paths)
-        self._attributes = frozenset(_ATTRIBUTE.findall(text))
-        self._names = frozenset(_NAME.findall(text))
+        self.attributes = frozenset(_ATTRIBUTE.findall(text))
+        """Those that are looked at."""
+        self.names = frozenset(_NAME.findall(text))
+        """Names of elements that are told from all others."""
         self._only_named = all("self::" in path for path in paths)
         self._asked = frozenset(_PRESENCE.findall(text))
         self._sought = _sought(text)
-        self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
+        self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self.holds)
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
         """The elements below `tree` that any of the expressions finds, in the page's order."""
@@ -57,14 +59,14 @@ class AttributeRule:
 
     def found(self, tree: etree._Element) -> Iterator[etree._Element]:
         """The same, one after the other."""
-        names, attributes, is_found = self._names, self._attributes, self._is_found
+        names, attributes, is_found = self.names, self.attributes, self._is_found
         for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
             items: Any = element.items()
             borne = tuple([item for item in items if item[0] in attributes]) if items else ()
             if borne and is_found((element.tag if element.tag in names else "x", borne)):
                 yield element
 
-    def _ask(self, kind: _Kind) -> bool:
+    def holds(self, kind: _Kind) -> bool:
         """Whether the expressions find an element of that kind.
 
         Not where it is plain that they will not, because none of what they seek stands in any of the attributes.
@@ -75,6 +77,32 @@ class AttributeRule:
             return False
         by_name = dict(attributes)
         return any(holds(name, by_name) for holds in self._predicates)
+
+
+class AttributeRules:
+    """Several such rules, asked in one pass."""
+
+    def __init__(self, *groups: Iterable[etree.XPath]) -> None:
+        self._rules = [AttributeRule(group) for group in groups]
+        self._attributes = frozenset[str]().union(*(rule.attributes for rule in self._rules))
+        self._names = frozenset[str]().union(*(rule.names for rule in self._rules))
+        self._finding: Callable[[_Kind], tuple[int, ...]] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
+
+    def found(self, tree: etree._Element) -> list[list[etree._Element]]:
+        """The elements below `tree` that each rule finds, in the page's order."""
+        names, attributes, finding = self._names, self._attributes, self._finding
+        found: list[list[etree._Element]] = [[] for _ in self._rules]
+        for element in tree.iterdescendants():
+            items: Any = element.items()
+            borne = tuple([item for item in items if item[0] in attributes]) if items else ()
+            if borne:
+                for n in finding((element.tag if element.tag in names else "x", borne)):
+                    found[n].append(element)
+        return found
+
+    def _ask(self, kind: _Kind) -> tuple[int, ...]:
+        """The numbers of the rules that find an element of that kind."""
+        return tuple(n for n, rule in enumerate(self._rules) if rule.holds(kind))
 
 
 def _predicate(path: str) -> Predicate:

@@ -6,7 +6,7 @@ Knows where authors are named and which source to trust; reading a text as names
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import Any
@@ -15,7 +15,7 @@ from lxml import html
 
 from db.urls import absolute, same_site
 from pipeline.extract import signatures, site_name, site_rules
-from pipeline.extract.agencies import agency_of, credited
+from pipeline.extract.agencies import agency_of, credited, is_shared_with
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
 from pipeline.extract.names import (
@@ -29,7 +29,7 @@ from pipeline.extract.names import (
     starts_byline,
 )
 from pipeline.extract.site_name import SiteName
-from pipeline.extract.structured import Structured, metas
+from pipeline.extract.structured import Structured, Value, metas
 from pipeline.extract.text import fold, raw_text, short_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree
 from pipeline.types import Author, AuthorKind, Block, Evidence
@@ -87,6 +87,7 @@ _NOT_WROTE = re.compile(
     r"|reviewer|relu|traduit|traduction|übersetzt|geprüft|überprüft)\b[^.]{0,25}\Z",
     re.IGNORECASE,
 )
+_TAGS = re.compile(r"<[^<>]{1,300}>")
 _MAX_AUTHORS = 20
 #: Lines between the links to the authors of one article.
 _MAX_GAP = 12
@@ -230,12 +231,15 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
     out: list[Candidate] = []
     for key in ("author", "creator"):
         for value in structured.values(key):
-            if value.text is None:
-                continue
             record = value.data if isinstance(value.data, Mapping) else {}
             url = _url_of(tree, record)
             role = record.get("jobTitle")
-            for claim in _claims(value.text, value.method, value.text_locator, value.text, url):
+            stated = (
+                claim
+                for name, locator in _stated_names(value)
+                for claim in _claims(name, value.method, locator, name, url)
+            )
+            for claim in stated:
                 kind: AuthorKind = "organisation" if "Organization" in str(record.get("@type")) else "person"
                 author = replace(
                     claim.value, kind=kind, role=tidy_text(role) if isinstance(role, str) and role else claim.value.role
@@ -244,6 +248,23 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
         if out:
             break
     return out
+
+
+def _stated_names(value: Value) -> Iterator[tuple[str, str]]:
+    """The names that a value of JSON-LD gives, each with its locator: one, a list of them, or one in two halves."""
+    record = value.data if isinstance(value.data, Mapping) else {}
+    names = record.get("name")
+    if isinstance(names, list):
+        yield from ((_plain(name), value.below(f"name/{n}")) for n, name in enumerate(names) if isinstance(name, str))
+    elif value.text is not None:
+        yield _plain(value.text), value.text_locator
+    elif isinstance(record.get("familyName"), str):
+        yield tidy_text(f"{record.get('givenName') or ''} {record['familyName']}"), value.below("familyName")
+
+
+def _plain(name: str) -> str:
+    """A name without the markup that some systems leave in it."""
+    return tidy_text(_TAGS.sub("", name)) if "<" in name else tidy_text(name)
 
 
 def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
@@ -383,11 +404,15 @@ def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None, 
 
 
 def _nearest(lines: Sequence[_Signed], site: SiteName) -> _Signed | None:
-    """The first that signs with a full name, rather a person's than the site's; else with a single one, spelt out."""
+    """The first that signs with a full name, rather a person's than the site's.
+
+    Else one with a single name, spelt out; else an agency.
+    """
     full = [each for each in lines if any(_is_full_name(claim) for claim in each.authors)]
     people = [each for each in full if any(claim.value.name not in site for claim in each.authors)]
     single = [each for each in lines if each.is_spelt_out and _is_single_name(each)]
-    return _innermost(people) or _innermost(full) or _innermost(single)
+    agencies = [each for each in lines if any(agency_of(claim.value.name) for claim in each.authors)]
+    return _innermost(people) or _innermost(full) or _innermost(single) or _innermost(agencies)
 
 
 def _is_single_name(signed: _Signed) -> bool:
@@ -429,6 +454,8 @@ def _byline_in(line: HeaderLine) -> str | None:
         return None
     if starts_byline(line.text):
         return _to_break(line)
+    if is_shared_with(line.text):
+        return line.text
     dated = after_date(line.text)
     if dated is not None:
         return dated

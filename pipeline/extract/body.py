@@ -49,7 +49,7 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     places = Places(tree.root, tree.texts)
     known = Known.of(lines)
     found = [of_placed(each, places, tree) for each in ways.read(tree, places)]
-    items = judging.judged([item for item in found if item.block.locator], places, known)
+    items = judging.judged([item for item in found if item.block.locator], places, known, tree)
     items += surroundings.continued(items, places, known)
     end = len(places.squeezed)
     items = judging.below_headline(items, frame.headline(tree, places, known.is_headline, end, said=True))

@@ -10,11 +10,13 @@ label and a short rest, so that a sentence which merely uses the words survives.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.extract import phrases
+from pipeline.extract.agencies import is_credit_line
 
 #: No line above this many characters is boilerplate by its words alone, no notice is longer.
 MAX_LENGTH, MAX_NOTICE = 160, 400
@@ -37,7 +39,8 @@ _WHAT = (
 _WHOLE: Mapping[str, str] = {
     "share-line": rf"""
         (?:partage[rz]?|partages?|tweete[rz]|tweet|share|teilen|compartir|compartilhar|partilhar|condividi|delen|deel)(?: {_WHAT})?
-        (?:cliquez pour |click to |klick(?:en)?,? um )?(?:partager|partagez|share|auf|compartir|condividi|compartilhe|deel|envoyer|send|email|pin|post|imprimer|print)(?: {_WHAT})?(?: (?:sur|via|par|on|via|by|to|with|auf|über|per|mit|en|por|su|no|op|to your))? {_NETWORK}(?: .{{0,40}}nouvelle fenêtre.{{0,3}}| .{{0,30}}new window.{{0,3}}| .{{0,20}}neuem fenster.{{0,12}})?
+        (?:cliquez pour |cliquer pour |click to |klick(?:en)?,? um |ha(?:z|ga) clic (?:aquí )?para |fai clic (?:qui )?per |cli(?:que|car) (?:aqui )?para |klik om te )?(?:partager|partagez|share|auf|compartir|condivid(?:i|ere)|compartilh(?:e|ar)|partilhar|delen|deel|envoyer|send|email|pin|post|imprimer|print)(?: {_WHAT})?(?: (?:sur|via|par|on|via|by|to|with|auf|über|per|mit|en|por|su|no|op|met|to your))? {_NETWORK}(?: .{{0,40}}nouvelle fenêtre.{{0,3}}| .{{0,30}}new window.{{0,3}}| .{{0,20}}neuem fenster.{{0,12}})?
+        (?:cliquez|cliquer|click|ha(?:z|ga) clic|fai clic|clique|klik|klick(?:en)?,?)(?: \w+)? (?:pour|to|para|per|om te|um) (?:partager sur .{{2,20}}|.{{0,30}}zu (?:teilen|senden)|imprimer|print|imprimir|stampare|afdrukken|drucken)(?: \(.{{0,40}})?
         (?:{_WHAT} )?(?:auf|per|via|bei|mit)? ?(?:{_NETWORK} )?(?:teilen|weiterempfehlen|empfehlen|versenden|weiterleiten|ausdrucken|drucken|verschicken|merken|posten|twittern|tweeten|senden)
         {_NETWORK}(?:[ ,|/·•-]+{_NETWORK})+
         (?:imprimer|print|drucken|imprimir|stampa|afdrukken)(?: {_WHAT})?
@@ -132,11 +135,12 @@ _WHOLE: Mapping[str, str] = {
         [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}
         (?:anzeige|werbung|advertorial|publicité|publicidad|advertentie|reklama|annons|annonce) [-–—|] .{2,110}""",
     "credit-line": r"""
-        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
+        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|images?|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
         (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}
-        fot\. ?[^.!?:]{2,80}""",
+        fot\. ?[^.!?:]{2,80}
+        \(?photos? (?:[^\s.!?]+ ){0,3}[^\s.!?]*/ ?[^.!?]{2,30}|\((?:photo|foto|bild)s? [^.!?]{2,50}""",
     "copyright-line": r"""
-        (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
+        (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|droits de reproduction(?: et de diffusion)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
         (?:copyright )?[©(]c?\)? ?(?:copyright )?(?:by )?(?:\d{4}.{0,60}|.{0,50}\d{4})|copyright [^a-z]{0,4}\d{4}.{0,60}|all rights reserved.{0,20}|tous droits réservés.{0,40}|alle rechte vorbehalten.{0,20}|todos los derechos reservados.{0,20}|tutti i diritti riservati.{0,20}
         (?:lesen sie auch die )?(?:datenschutz(?:erklärung)?|impressum|agb|mentions légales|privacy policy|terms (?:of (?:use|service)|and conditions)|politique de confidentialité|contact us|about us|à propos)(?:[ |·,&-]+(?:impressum|datenschutz|agb|terms.{0,15}|privacy.{0,10}))*""",
 }
@@ -170,38 +174,63 @@ _SIGNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (name, re.compile("(?:" + "|".join(line.strip() for line in text.strip().splitlines()) + ")" + tail))
-        for name, text in rules.items()
-    ]
+class _Rules(NamedTuple):
+    """Neighbouring rules as one pattern, each a group of it, and what says cheaply that it is worth looking."""
 
-
-class _Signed(NamedTuple):
-    """A pattern that may begin anywhere in a line, and what says cheaply that it is worth looking."""
-
-    rule: str
+    names: tuple[str, ...]
     signs: tuple[str, ...]
+    """Without any of these in a line, none of the rules takes it; empty where that is not known."""
     pattern: re.Pattern[str]
 
+    def of_whole(self, line: str) -> str | None:
+        """The first rule that takes a whole line."""
+        if self.signs and not _has_any(self.signs, line):
+            return None
+        match = self.pattern.fullmatch(line)
+        return self.names[(match.lastindex or 0) - 1] if match else None
 
+
+def _has_any(signs: Iterable[str], line: str) -> bool:
+    # Asked many times a page, mostly in vain: `any` would take twice as long.
+    for sign in signs:  # noqa: SIM110
+        if sign in line:
+            return True
+    return False
+
+
+def _alternatives(text: str) -> str:
+    return "|".join(line.strip() for line in text.strip().splitlines())
+
+
+def _compile_whole(rules: Mapping[str, str]) -> Iterator[_Rules]:
+    """The rules in their order, those without signs together."""
+    for signs, names in groupby(rules, lambda name: _SIGNS.get(name, ())):
+        together = tuple(names)
+        yield _Rules(together, signs, re.compile("|".join(f"({_alternatives(rules[name])})" for name in together)))
+
+
+def _compile(rules: Mapping[str, str], tail: str = "") -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, re.compile(f"(?:{_alternatives(text)}){tail}")) for name, text in rules.items()]
+
+
+# Patterns that may begin anywhere in a line.
 _SIGNED = (
-    _Signed(
-        "credit-line",
+    _Rules(
+        ("credit-line",),
         ("photo", "foto", "image"),
         re.compile(r"[^!?]{2,100}[|(] ?(?:photo|foto|image)s?(?: credit)?(?: by\b| ?:| von\b| de\b).{2,50}"),
     ),
-    _Signed("credit-line", ("©",), re.compile(r"[^©]{2,150}[.|(–,-] ?© ?[^.!?©]{2,50}")),
-    _Signed(
-        "subscribe-line",
+    _Rules(("credit-line",), ("©",), re.compile(r"[^©]{2,150}[.|(–,-] ?© ?[^.!?©]{2,50}")),
+    _Rules(
+        ("subscribe-line",),
         ("cancel", "kündbar", "résiliable", "disdici", "opzegbaar", "avsluta när", "anuluj w"),
         re.compile(
             r".{0,110}\b(?:cancel (?:at )?any ?time|jederzeit kündbar|résiliable à tout moment|cancela cuando quieras|"
             r"cancele quando quiser|disdici quando vuoi|elk moment opzegbaar|avsluta när du vill|anuluj w każdej chwili)\b.{0,40}"
         ),
     ),
-    _Signed(
-        "byline",
+    _Rules(
+        ("byline",),
         ("/",),
         re.compile(
             r"\(?(?:[^\W\d_]{2,4}\s?/\s?)+(?:afp|ansa|ap|apa|belga|cp|cna|dpa|efe|kna|epd|pap|reuters|sda|ats|tt|ntb|stt|sid)\)?"
@@ -229,7 +258,7 @@ _NOTICES = (
         ),
     ),
 )
-_WHOLE_RULES = _compile(_WHOLE)
+_WHOLE_RULES = (*_compile_whole(_WHOLE), *_SIGNED)
 _LABEL_RULES = _compile(_LABELS, r"\s*(?P<mark>[:»>|→…]|\s[-–—]\s|$)")
 _LABEL_ONLY = _compile(_LABELS, r"\b")
 _READ_ALSO = "read-also-line"
@@ -283,7 +312,19 @@ _BYLINE = re.compile(
     r"(?P<names>.{2,70})",
     re.IGNORECASE,
 )
+# What stands before the name in an element of its own; newsrooms that sign as a whole.
+_BYLINE_LABEL = re.compile(
+    r"(?:(?:article |texte |propos )?(?:rédigé|écrit|recueillis?|publié) par|texte par|par|written by|posted by|by|von|por|di)\s?:?"
+    r"|(?:la |die )?(?:rédaction|redaktion)(?: (?:avec|mit) .{2,30})?"
+    # What the one who signs is, below the name.
+    r"|(?:journaliste?|grand reporter|reporter|rédact(?:eur|rice)|correspondante?|envoyée? spéciale?|chef(?:fe)? d[eu]|cheffe? adjointe?"
+    r"|redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|staff writer|senior (?:writer|reporter|editor)|correspondent"
+    r"|redactora?|periodista|giornalista|jornalista)\b[^.!?:]{0,50}",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
+# What stands between any two of them: much quicker to miss.
+_PART_END = re.compile("[|•·–—]")
 _PHONE = re.compile(r"\+\d")
 _SMALL_WORDS = frozenset(
     "and und et y e en de du la le von van der den di da del dos bin al avec with mit pour for à in aus".split()
@@ -305,7 +346,7 @@ def head_rule_for(line: str) -> str | None:
 def _head_part_rule(part: str) -> str | None:
     if _is_date_line(part):
         return "date-line"
-    if _is_byline(part):
+    if _is_byline(part) or _BYLINE_LABEL.fullmatch(part) or is_credit_line(part):
         return "byline"
     rule = _rules(part)[0]
     return rule if rule == "reading-time-line" else None
@@ -366,25 +407,20 @@ def _notice_rule(line: str) -> str | None:
 
 def _rule_of_all(folded: str) -> str | None:
     """The rule for a line of several things, each of which has one: `Print | Home`."""
-    parts = _PARTS.split(folded)
+    parts = _PARTS.split(folded) if _PART_END.search(folded) else ()
     rules = [_whole_rule(phrases.bare(part)) for part in parts] if 1 < len(parts) <= _MOST_PARTS else [None]
     return rules[0] if None not in rules else None
 
 
 def _whole_rule(folded: str) -> str | None:
-    found = phrases.rule_for(folded) or next(
-        (name for name, rule in _WHOLE_RULES if _may_be(name, folded) and rule.fullmatch(folded)), None
-    )
-    if found is None:
-        signed = (each for each in _SIGNED if any(sign in folded for sign in each.signs))
-        found = next((each.rule for each in signed if each.pattern.fullmatch(folded)), None)
-    return found
-
-
-def _may_be(name: str, folded: str) -> bool:
-    """Whether a line has any of the words without which a rule is not worth asking."""
-    signs = _SIGNS.get(name)
-    return signs is None or any(sign in folded for sign in signs)
+    found = phrases.rule_for(folded)
+    if found:
+        return found
+    for rules in _WHOLE_RULES:
+        found = rules.of_whole(folded)
+        if found:
+            return found
+    return None
 
 
 def _label_rules(begun: str, line: str) -> tuple[str | None, str | None]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from pipeline.extract import boilerplate
 from pipeline.extract.locators import squeeze
+from pipeline.extract.text import short_text
 
 #: No caption that nothing names is longer.
 MAX_CHARS = 220
+_MAX_CREDIT = 100
 #: Levels above a text at which its picture may stand.
 _LEVELS = 3
 #: Of the text's length, what else the box may hold: a button, a mark.
@@ -19,7 +22,10 @@ _PAGE = frozenset(("body", "main", "article", "td", "li", "blockquote"))
 
 
 def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
-    """Whether `text` is all that `element` says, and all that a box with a picture says; a paragraph is no such box."""
+    """Whether `text` is all that `element` says, and all that a box with a picture says but for the picture's credit.
+
+    A paragraph is no such box.
+    """
     if len(text) > MAX_CHARS:
         return False
     own = len(squeeze(text)) + _SLACK
@@ -27,7 +33,14 @@ def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
         return False
     if _has_picture(element):
         return str(element.tag) != "p" or _is_set_smaller(element)
-    return any(_has_picture(box) for box in _boxes(element, own))
+    return any(_has_picture(box) for box in _boxes(element, own + _credit_length(element)))
+
+
+def _credit_length(element: html.HtmlElement) -> int:
+    """Squeezed characters of the credit behind a caption, in an element of its own: `Photo: Jo Kim`."""
+    after = element.getnext()
+    text = short_text(after, _MAX_CREDIT) if after is not None and isinstance(after.tag, str) else None
+    return len(squeeze(text)) if text and boilerplate.rule_for(text) == "credit-line" else 0
 
 
 def _is_set_smaller(paragraph: html.HtmlElement) -> bool:

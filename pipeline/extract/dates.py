@@ -157,7 +157,10 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
     if not is_dated:
         published[:0] = _of_first_publication(tree, context)
     dated = any(claim.value for claim in published)
-    restamped = _restamped(stated, modified, shown.published or tuple(_of_address(tree, context)))
+    printed = shown.published or tuple(_of_address(tree, context)) or times.published
+    restamped = _restamped(stated, modified, printed)
+    if restamped and printed[0].method != "url":
+        published.sort(key=_is_of_metadata)
     published = [claim.refused("later_than_printed") if _is_of(claim, restamped) else claim for claim in published]
     first, evidence = _chosen(
         tree, "date_published", published if dated else [*published, *times.modified, *shown.modified]
@@ -302,6 +305,11 @@ def _stated(structured: Structured, keys: Iterable[str], context: moments.Contex
 def _is_of_markup(claim: Candidate) -> bool:
     """Whether a date is that of an element in the text, which themes fill with the day of the last change at times."""
     return claim.method in ("microdata", "rdfa")
+
+
+def _is_of_metadata(claim: Candidate) -> bool:
+    """Whether a date is that of JSON-LD, Open Graph or a meta, which no reader sees."""
+    return claim.method in ("json-ld", "open-graph", "meta")
 
 
 def _of_metas(tree: PageTree, names: Iterable[str], context: moments.Context) -> list[Candidate]:

@@ -29,11 +29,6 @@ _REACH = 200
 _MOST_OF_BOX = 150
 #: And of a post of a network.
 _MOST_QUOTED = 3_000
-# One of these stands in every page that embeds anything; plain words are found at the speed of memory.
-_SIGNS = (
-    "<iframe <amp- <lite- -embed embed- twitter-tweet instagram-media fb-post fb-video data-embed data-oembed "
-    "data-tweet <embed <object interactive"
-).split()
 _FRAMES = ("iframe", "embed", "object", "amp-iframe")
 _ADDRESSES = (
     "src",
@@ -64,9 +59,9 @@ _BOX = re.compile(r"(?:^|[\s_-])(?:o?embed|interactive)(?:$|[\s_-])")
 _UNSEEN = re.compile(
     r"googletagmanager|doubleclick|/ads?[/.?]|adserv|safeframe|about:blank|facebook\.com/tr|consent|recaptcha|analytics|pixel|amazon-adsystem|javascript:"
 )
-# Names of elements that begin so, and all other names that one can have.
-_PREFIXED = ("<amp-", "<lite-")
-_TAGS = (*_FRAMES, *_NAMED)
+# How the names of AMP's frames and of players begin, and what else begins so.
+_PREFIXES = ("amp-", "lite-")
+_OTHER_AMP = frozenset(("amp-img", "amp-ad", "amp-analytics"))
 _AMP_IDS = ("data-videoid", "data-tweetid", "data-shortcode", "videoid", "data-href")
 
 
@@ -82,10 +77,11 @@ class _Embed:
 def among(tree: PageTree, places: Places, found: Sequence[Placed]) -> list[Placed]:
     """The passages of a text with the embeds between them; what is part of an embed is marked so."""
     spans = [each.span for each in found if each.span]
-    if not spans or not any(sign in tree.source for sign in _SIGNS):
+    candidates = _candidates(tree) if spans else []
+    if not candidates:
         return list(found)
     start, end = min(spans).start - _REACH, max(span.end for span in spans) + _REACH
-    embeds = [(each, *_place(each, places)) for each in _embeds(tree)]
+    embeds = [(each, *_place(each, places)) for each in _embeds(candidates)]
     near = [item for item in embeds if start <= item[1] <= end][:_MOST]
     covered = [span for embed, _, span in near if span and _is_only_embed(embed, span)]
     marked = [_marked(each, covered) for each in found]
@@ -127,9 +123,14 @@ def _in_order(found: Sequence[Placed], embeds: Sequence[Placed]) -> list[Placed]
     return [*out, *waiting]
 
 
-def _embeds(tree: PageTree) -> Iterator[_Embed]:
+def _candidates(tree: PageTree) -> list[html.HtmlElement]:
+    """The elements whose name or class says that they may be embeds, in the page's order."""
+    return [each for each in tree.all_elements if _is_frame(each.tag) or (each.tag in _NAMED and _sort_of(each))]
+
+
+def _embeds(candidates: Sequence[html.HtmlElement]) -> Iterator[_Embed]:
     taken: set[html.HtmlElement] = set()
-    for element in tree.all_elements if any(sign in tree.source for sign in _PREFIXED) else tree.root.iter(*_TAGS):
+    for element in candidates:
         embed = _embed(element)
         if embed is None or frame.is_outside(element) or any(above in taken for above in element.iterancestors()):
             continue
@@ -141,17 +142,26 @@ def _embed(element: html.HtmlElement) -> _Embed | None:
     tag = element.tag
     if tag in _FRAMES:
         return _frame(element)
-    if "-" in tag and tag.startswith(("amp-", "lite-")) and tag not in ("amp-img", "amp-ad", "amp-analytics"):
+    if _is_frame(tag):
         return _with(element, _AMP_IDS)
-    names = element.get("class") if tag in _NAMED else None
-    sort = _sort_of(names) if names else None
-    if sort == "post":
+    if _sort_of(element) == "post":
         return _with(element, _PERMALINKS) or (_linked(element) if tag == "blockquote" else None)
-    return _with(element, ("data-embed-url", "data-oembed-url", "data-src", "data-url")) if sort == "box" else None
+    return _with(element, ("data-embed-url", "data-oembed-url", "data-src", "data-url"))
+
+
+@lru_cache(maxsize=1 << 9)
+def _is_frame(tag: str) -> bool:
+    """Whether an element of that name shows something from elsewhere."""
+    return tag in _FRAMES or (tag.startswith(_PREFIXES) and tag not in _OTHER_AMP)
+
+
+def _sort_of(element: html.HtmlElement) -> Literal["post", "box"] | None:
+    names = element.get("class")
+    return _sort_by(names) if names else None
 
 
 @lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
-def _sort_of(names: str) -> Literal["post", "box"] | None:
+def _sort_by(names: str) -> Literal["post", "box"] | None:
     if _QUOTED.search(names):
         return "post"
     return "box" if _BOX.search(names) else None

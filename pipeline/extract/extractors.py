@@ -16,13 +16,13 @@ from trafilatura.xpaths import BODY_XPATH
 
 from pipeline.extract import second_opinion
 from pipeline.extract.attribute_rules import AttributeRule
+from pipeline.extract.pruning import section_pruner
 from pipeline.extract.tree import elements_at
 
 #: Where the last of an expression's alternatives begins, and what it begins with.
 _ANY = ".//*["
 _OR = f"|{_ANY}"
 _REGEX = {"re": "http://exslt.org/regular-expressions"}
-_PRUNED = ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS")
 
 
 class BoxNotEnoughError(Exception):
@@ -34,9 +34,7 @@ def main_extractor() -> ModuleType:
     """trafilatura's main extractor. Its result is the original's for every page."""
     module: Any = _copy_of("trafilatura.main_extractor")
     module.BODY_XPATH = [rule.first if isinstance(rule, AttributeRule) else rule for rule in box_rules()]
-    for name in _PRUNED:
-        setattr(module, name, [AttributeRule(getattr(module, name))])
-    module.delete_by_link_density = _processing().delete_by_link_density
+    module.prune_unwanted_sections = section_pruner()
     return module  # type: ignore[no-any-return]
 
 
@@ -47,9 +45,7 @@ def box_extractor(path: str) -> ModuleType:
     Raises `BoxNotEnoughError` where it would look further than at that box.
     """
     module: Any = _copy_of("trafilatura.main_extractor")
-    whole: Any = main_extractor()
-    for name in (*_PRUNED, "delete_by_link_density"):
-        setattr(module, name, getattr(whole, name))
+    module.prune_unwanted_sections = main_extractor().prune_unwanted_sections
     module.BODY_XPATH = [etree.XPath(path)]
     module._extract = _or_not_enough(module._extract)
     return module  # type: ignore[no-any-return]
@@ -87,23 +83,6 @@ def _halves(expression: etree.XPath) -> Callable[[etree._Element], list[etree._E
     names, attributes = str(expression.path).rsplit(_OR, 1)
     plain, rule = etree.XPath(names), AttributeRule([etree.XPath(_ANY + attributes, namespaces=_REGEX)])
     return lambda tree: [*elements_at(tree, plain), *rule(tree)]
-
-
-@lru_cache(maxsize=1)
-def _processing() -> ModuleType:
-    """What trafilatura changes trees with; boxes without a link are not looked through for how much of them is one."""
-    module: Any = _copy_of("trafilatura.htmlprocessing")
-    test = module.link_density_test
-
-    def link_density_test(element: etree._Element, favor_precision: bool = False) -> tuple[bool, bool]:
-        return test(element, favor_precision) if _has_link(element) else (False, False)
-
-    module.link_density_test = link_density_test
-    return module  # type: ignore[no-any-return]
-
-
-def _has_link(element: etree._Element) -> bool:
-    return next(element.iter("ref"), None) is not None
 
 
 @lru_cache(maxsize=1)

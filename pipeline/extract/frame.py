@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import html
@@ -94,15 +95,20 @@ def is_caption(element: html.HtmlElement) -> bool:
     for _ in range(3):
         if at is None or at.tag in ("body", "article", "main", "section"):
             return False
-        if at.tag == "figcaption" or _CAPTION.search(f"{at.get('class') or ''} {at.get('id') or ''}".lower()):
+        if at.tag == "figcaption" or _names_caption(at.get("class"), at.get("id")):
             return True
         at = at.getparent()
     return False
 
 
+@lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
+def _names_caption(class_: str | None, id_: str | None) -> bool:
+    return _CAPTION.search(f"{class_ or ''} {id_ or ''}".lower()) is not None
+
+
 def captions(tree: PageTree, places: Places, start: int, end: int) -> Iterator[tuple[html.HtmlElement, Span]]:
     """The captions between two offsets that belong to the article, with their places."""
-    for element in tree.root.iter("figcaption"):
+    for element in [each for each in tree.all_elements if each.tag == "figcaption"]:
         span = places.span_of(element)
         if span and start <= span.start < end and not is_outside(element) and not _in_link(element):
             yield element, span

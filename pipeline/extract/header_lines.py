@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.extract.text import letters
@@ -11,6 +12,14 @@ from pipeline.types import Evidence
 _LONGEST, _SENTENCE_WORDS = 140, 12
 # Letters of a headline that is known behind its kicker, and of the kicker.
 _WHOLE_HEADLINE, _KICKER = 18, range(6, 51)
+# Letters of a full name; characters of what may stand before it (`About the author:`), and of who its bearer is.
+_FULL_NAME, _ABOUT, _LONGEST_BIOGRAPHY = 8, 30, 700
+# What follows the name of someone who is introduced; the year of birth may come first.
+_SAYS_WHO = re.compile(
+    r"\s*(?:\([^()]{1,30}\))?(?:\s(?:et|und|and|y|e|&)\s[^.]{4,40}?)?,?\s"
+    r"(?:is|was|are|writes|works|covers|ist|war|sind|schreibt|arbeitet|lebt|berichtet|est|était|sont|écrit|collabore|travaille"
+    r"|es|escribe|trabaja|è|scrive|lavora|é|escreve|trabalha|schrijft|werkt|är|skriver|er|jobber|on|jest|pisze)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,18 @@ class Known:
             len(headline) >= _WHOLE_HEADLINE and folded.endswith(headline) and len(folded) - len(headline) in _KICKER
             for headline in self.headlines
         )
+
+    def is_biography(self, text: str) -> bool:
+        """Whether a paragraph begins with an author's name and says who that is: `Anne Roy est journaliste`."""
+        if len(text) > _LONGEST_BIOGRAPHY:
+            return False
+        opening = text[text[:_ABOUT].find(":") + 1 :][:_LONGEST].lstrip()
+        folded = letters(opening)
+        name = next((each for each in self.bylines if len(each) >= _FULL_NAME and folded.startswith(each)), None)
+        if name is None:
+            return False
+        end = next(n for n in range(len(opening) + 1) if letters(opening[:n]) == name)
+        return _SAYS_WHO.match(opening[end:]) is not None
 
     def is_headline(self, text: str) -> bool:
         """Whether `text` is one of the headline candidates."""

@@ -28,6 +28,8 @@ _MAX_CHARS = 400
 _SAME_MATTER = 0.5
 _SAME_HEADLINE = 0.6
 _SURELY_AKIN = 0.75
+#: Words that two headlines may have in common by chance.
+_FEW = 3
 _MIN_CHARS = 10
 _SUBTITLE = re.compile(r"sub-?(?:title|head|line)|secondary", re.IGNORECASE)
 _CRUMBS = re.compile(r"bread-?_?crumb|breadbar", re.IGNORECASE)
@@ -196,8 +198,16 @@ def _can_stand_alone(rivals: _Rivals) -> bool:
 
 
 def _is_kin(text: str, title: str) -> bool:
-    """Whether a folded text says most of what a title does, or what stands before one of its separators."""
-    return any(kinship(text, fold(part)) >= _SAME_HEADLINE for part in (title, *heads(title)))
+    """Whether a folded text says most of what a title does, or what stands before one of its separators.
+
+    One of less than a third of the title's length must be a part of it: few words have some in common by chance.
+    """
+    words = len(text.split())
+    for part in map(fold, (title, *heads(title))):
+        kin, length = kinship(text, part), len(part.split())
+        if (kin == 1 or (kin >= _SAME_HEADLINE and 3 * words >= length)) and length >= min(words, _FEW):
+            return True
+    return False
 
 
 def _only(shown: list[_Shown]) -> _Shown | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract import boilerplate, boxes, captions, frame
+from pipeline.extract import boilerplate, boxes, captions, frame, teasers
 from pipeline.extract.header_lines import Known
 from pipeline.extract.items import Item, linked
 from pipeline.extract.locators import Places, Span
+from pipeline.extract.tree import PageTree
+from pipeline.types import Block
 
 #: No time of a post is longer.
 _STAMP_LENGTH = 30
@@ -23,19 +25,24 @@ _PROSE, _MOST_PROSE = 150, 3
 _MOST_CAPTIONS = 0.15
 #: What is no link at the end of a block that is one: a date, a mark.
 _ALL_LINKED = 0.9
+#: The share of the text that may turn out to be links between its paragraphs.
+_MOST_LINKS = 0.3
 #: A link below a heading that announces others' articles.
 _RELATED_LENGTH, _RELATED_LINKED = 200, 0.8
+#: Blocks at the text's end that may tell who wrote it.
+_MOST_SIGNATURES = 4
 #: Blocks at the text's end that may turn out to be readers' comments.
 _MOST_COMMENTS = 12
 _RELATED = frozenset(("related-line", "read-also-line"))
 _MOST_ABOVE, _KICKER_LENGTH = 6, 120
 
 
-def judged(items: Sequence[Item], places: Places, known: Known) -> list[Item]:
+def judged(items: Sequence[Item], places: Places, known: Known, tree: PageTree) -> list[Item]:
     """The items of the main text, each with the role that it has."""
     out = by_words(items, places, known)
     out = _without_boxes(_without_related(out, places), places)
-    out = _without_signature(_without_comments(_without_teasers(out, places), places))
+    out = _without_links(_without_teasers(out, places), places, tree)
+    out = _without_signature(_without_comments(out, places), known)
     return _with_captions(out, places)
 
 
@@ -121,6 +128,15 @@ def _without_teasers(items: Sequence[Item], places: Places) -> list[Item]:
     return [item.removed("related-link") if n in tail else item for n, item in enumerate(items)]
 
 
+def _without_links(items: Sequence[Item], places: Places, tree: PageTree) -> list[Item]:
+    """Links among the paragraphs lead to other articles, unless the text is made of them."""
+    found = set(teasers.within(items, places, tree))
+    whole = sum(len(item.block.text) for item in items if item.is_text)
+    if sum(len(items[n].block.text) for n in found) > _MOST_LINKS * whole:
+        return list(items)
+    return [item.removed("related-link") if n in found else item for n, item in enumerate(items)]
+
+
 def _without_comments(items: Sequence[Item], places: Places) -> list[Item]:
     """What stands at the text's end in a box that readers' comments head goes with its heading."""
     out = list(items)
@@ -134,12 +150,25 @@ def _without_comments(items: Sequence[Item], places: Places) -> list[Item]:
     return out
 
 
-def _without_signature(items: Sequence[Item]) -> list[Item]:
-    """A date that ends the text is when it was printed."""
-    last = max((n for n, item in enumerate(items) if item.is_text), default=-1)
-    if last < 1 or items[last].block.type != "paragraph" or boilerplate.head_rule_for(items[last].block.text) is None:
-        return list(items)
-    return [item.removed("date-line") if n == last else item for n, item in enumerate(items)]
+def _without_signature(items: Sequence[Item], known: Known) -> list[Item]:
+    """A date, a credit or a name that ends the text signs it, and a few lines say who its authors are."""
+    out = list(items)
+    text = [n for n, item in enumerate(items) if item.is_text]
+    for n in text[max(1, len(text) - _MOST_SIGNATURES) :]:
+        rule = _signature_rule(items[n].block, known, is_last=n == text[-1])
+        if rule:
+            out[n] = items[n].removed(rule)
+    return out
+
+
+def _signature_rule(block: Block, known: Known, *, is_last: bool) -> str | None:
+    if block.type not in ("paragraph", "quote", "heading"):
+        return None
+    if is_last and block.type == "paragraph" and (rule := boilerplate.head_rule_for(block.text)):
+        return rule
+    if known.rule_for(block.text) == "byline":
+        return "byline"
+    return "author-line" if known.is_biography(block.text) else None
 
 
 def _is_caption(item: Item, places: Places) -> bool:

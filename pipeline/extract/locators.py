@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import accumulate
 from typing import NamedTuple
 
 from lxml import etree, html
@@ -32,6 +33,8 @@ BLOCK_TAGS = frozenset(
 # Plain names only: libxml2 keeps `o:p` as a name, which XPath would read as a namespace.
 _EVALUABLE = re.compile(r"[/\w.\-\[\]*]+")
 _SHORT = 40
+# What no tree holds.
+_BORDER = "\0"
 
 
 class Span(NamedTuple):
@@ -58,6 +61,12 @@ def squeeze(text: str) -> str:
     """`text` without white space and without what no reader sees (soft hyphens, zero-width and control characters)."""
     out = "".join(text.split())
     return out if out.isprintable() else "".join(filter(str.isprintable, out))
+
+
+def _squeezed(texts: Sequence[str]) -> list[str]:
+    """Each of some texts of a tree, squeezed. All at once: most of them are white space between tags."""
+    parts = "".join(_BORDER.join(texts).split()).split(_BORDER) if texts else []
+    return parts if "".join(parts).isprintable() else [squeeze(part) for part in parts]
 
 
 def path_of(element: html.HtmlElement) -> str:
@@ -96,26 +105,19 @@ class Places:
         """`nodes` are the text nodes below `root`, where they are known already."""
         self.root = root
         self._nodes: list[TextNode] = []
-        self._starts: list[int] = []
         self._spaced: set[int] = set()  # nodes that only white space parts from the one before
         self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
         self._containers: dict[html.HtmlElement, html.HtmlElement] = {}
         self._holders: dict[tuple[int, int], html.HtmlElement] = {}
-        parts: list[str] = []
-        offset = 0
-        for node in text_nodes(root.iter()) if nodes is None else nodes:
-            if node.text.isspace() and len(self._nodes) in self._spaced:
-                continue  # most text nodes are white space between tags
-            if node.owner.tag in _UNSEEN:
-                continue
-            part = squeeze(node.text)
-            if not part:
-                self._spaced.add(len(self._nodes))
-            else:
+        seen = [node for node in (text_nodes(root.iter()) if nodes is None else nodes) if node[3].tag not in _UNSEEN]
+        parts = _squeezed([node[0] for node in seen])
+        for node, part in zip(seen, parts, strict=True):
+            if part:
                 self._nodes.append(node)
-                self._starts.append(offset)
-                parts.append(part)
-                offset += len(part)
+            else:
+                self._spaced.add(len(self._nodes))
+        lengths = [len(part) for part in parts if part]
+        self._starts = list(accumulate(lengths, initial=0))[: len(lengths)]
         self.squeezed = "".join(parts)
 
     # Looking up -----------------------------------------------------------------------------
@@ -161,12 +163,33 @@ class Places:
 
     def span_of(self, element: html.HtmlElement) -> Span | None:
         """Where the text of `element` stands; None when it holds none that is seen."""
-        texts = [(node, len(squeeze(node.text))) for node in _seen(text_nodes(element.iter()))]
-        first = next((node for node, length in texts if length), None)
-        if first is None:
-            return None
-        at = self._index_of(first.carrier, is_tail=first.is_tail)
-        return Span(self._starts[at], self._starts[at] + sum(n for _, n in texts)) if at is not None else None
+        first = self._first_in(element)
+        last = self._last_in(element) if first is not None else None
+        return Span(self._starts[first], self._end_of(last)) if first is not None and last is not None else None
+
+    def _first_in(self, element: html.HtmlElement) -> int | None:
+        """The first text node within an element."""
+        found = self._index_of(element, is_tail=False) if element.text else None
+        for child in element if found is None else ():
+            found = self._first_in(child)
+            if found is None and child.tail:
+                found = self._index_of(child, is_tail=True)
+            if found is not None:
+                break
+        return found
+
+    def _last_in(self, element: html.HtmlElement) -> int | None:
+        """The last text node within an element."""
+        for child in reversed(element):
+            found = self._index_of(child, is_tail=True) if child.tail else None
+            if found is None:
+                found = self._last_in(child)
+            if found is not None:
+                return found
+        return self._index_of(element, is_tail=False) if element.text else None
+
+    def _end_of(self, node: int) -> int:
+        return self._starts[node + 1] if node + 1 < len(self._starts) else len(self.squeezed)
 
     def start_of(self, element: html.HtmlElement) -> int:
         """Where the first text at or behind an element's start begins; the end of the text when there is none."""
@@ -248,8 +271,12 @@ class Places:
             at += 1
             while at < len(self._nodes) and not self._breaks(self._nodes[at], container):
                 at += 1
-            stop = self._starts[at] if at < len(self._nodes) else len(self.squeezed)
-            yield Line(self._joined(first, at), Span(self._starts[first], stop), container, self._nodes[first].owner)
+            yield Line(
+                self._joined(first, at),
+                Span(self._starts[first], self._end_of(at - 1)),
+                container,
+                self._nodes[first].owner,
+            )
 
     def _joined(self, first: int, stop: int) -> str:
         parts = (f" {self._nodes[n].text}" if n in self._spaced else self._nodes[n].text for n in range(first, stop))
@@ -270,10 +297,6 @@ class Places:
                 found = found.getparent()
             self._containers[owner] = found
         return found
-
-
-def _seen(nodes: Iterable[TextNode]) -> Iterator[TextNode]:
-    return (node for node in nodes if node.owner.tag not in _UNSEEN)
 
 
 def _position(node: TextNode) -> int:

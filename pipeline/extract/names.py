@@ -34,11 +34,13 @@ _PIECE = (
     r"|analys[ei]s|entretien|reportage|enqu[êe]te|chronique|r[ée]cit|tribune|billet|[ée]dito(?:rial)?)\s)"
 )
 _PIECE_OF = r"(?:une? )?(?:texte|article|reportage|chronique|enqu[êe]te|r[ée]cit|billet)\s(?:de\s|d[’'])"
+_OUR_REPORTER = r"(?:notre|nos)\s(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux))\b"
 _LEAD = re.compile(
     rf"\W*(?:(?:{_PIECE}|(?:words|photos?)\s)?"
     rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|[íi]rta|teksti?|tekst|kirjoittanut|authors?"
     r"|autor(?:en|in|es)?|auteurs?|autore|contributors?|contribut(?:eur|rice)s?)\b"
-    r"(?:\s(?:notre|nos)\s(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux))\b,?)?"
+    rf"(?:\s{_OUR_REPORTER},?)?"
+    rf"|(?:de|avec) {_OUR_REPORTER}(?:\s(?:à|au|aux|en|dans)\s(?:[^,:]{{2,40}}(?=[,:])|\S+))?[,:]?"
     r"|(?:interview|redaktion|r[ée]daction|textes? et photos?)(?=\s*:)"
     r"|sign[ée]|text|texte|di|de la|de|foto|redacted by|του|της|των|γράφ(?:ει|ουν) (?:ο|η|οι))\s*:?\s+"
     rf"|\W*{_PIECE_OF}",
@@ -59,8 +61,8 @@ MORE_BY = re.compile(
 )
 _STARTS = re.compile(
     rf"\W{{0,3}}(?:{_PIECE}?{_VERB}? ?)?"
-    rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}|nos |notre ))"
-    rf"|\W{{0,3}}(?:{_PIECE_OF}|sign[ée]\s)(?={_CAPITAL})"
+    rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}|nos |notre |la r[ée]daction))"
+    rf"|\W{{0,3}}(?:{_PIECE_OF}|sign[ée]\s)(?={_CAPITAL})|\W{{0,3}}(?:de|avec) {_OUR_REPORTER}"
     rf"|\W{{0,3}}(?:Autor(?:in|en|es|a)?|Authors?|Contributors?|Contribut(?:eur|rice)s?|Auteure?s?|Autore"
     r"|Textes?(?: et photos?)?|Text|Tekst|Teksti|Interview|Redaktion|[ÍI]rta"
     rf"|Forfatter|Skribent|Toimittaja|取材|文|記者)\s?[:：]\s*(?={_CAPITAL}|[一-鿿])",
@@ -122,6 +124,8 @@ _DATE_LEAD = re.compile(
     r"|veröffentlicht|aktualisiert|erschienen|stand|publiziert|publicado|pubblicato|datum))*\W*\Z",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.[ -]?[A-ZÀ-Ý])+")
+_JOINED = re.compile(r"\s(?:et|and|und|y|e|en|&)\s")
 _NO_CONTEXT = Context(UTC)
 _MAX_CHARS = 60
 _MAX_INITIALS = 4
@@ -144,7 +148,11 @@ def after_date(text: str) -> str | None:
     before, after = _DATE_LEAD.sub("", text[: mention.start]), text[mention.end :].strip(" ,·•|–—-/")
     if starts_byline(after) or _DESK.fullmatch(after.rstrip(".")):
         return after
+    if agency_of(before):
+        return before
     parts = [part for part in _SEPARATORS.split(before) if part]
+    if len(parts) > 1 and _JOINED.search(before) and all(map(is_full_name, parts)):
+        return before
     return before if len(parts) == 2 and is_name(parts[0]) and _ROLE.search(parts[1]) and " " in parts[0] else None
 
 
@@ -214,11 +222,19 @@ def names_in(text: str) -> Iterator[Author]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip(" ,.:;·•|-–—\u00a0") for part in _SEPARATORS.split(text) if part and part.strip()]
+    return [_bare(part) for part in _SEPARATORS.split(text) if part and part.strip()]
+
+
+def _bare(part: str) -> str:
+    """A part of a byline without the marks around it; the point behind an initial is the name's."""
+    bare = part.strip(" ,.:;·•|-–—\u00a0")
+    return f"{bare}." if _INITIALS.fullmatch(bare) and f"{bare}." in part else bare
 
 
 def _as_signed(name: str) -> str:
-    """A newsroom's name as it would open a line: `La rédaction`."""
+    """A newsroom's name as it would open a line, an agency's without its article: `La rédaction`, `AFP`."""
+    if name[:2] in ("l’", "l'") and agency_of(name):
+        return name[2:]
     return name[:1].upper() + name[1:] if _DESK.fullmatch(name) else name
 
 
@@ -233,7 +249,8 @@ def _without_date(text: str) -> str:
 
 def _without_pictures(text: str) -> str:
     """A byline without those who made the pictures, where it names someone before them."""
-    before = _PICTURES.sub("", text).rstrip(" ,.·•|–—-/")
+    match = _PICTURES.search(text)
+    before = text[: match.start()].rstrip(" ,.·•|–—-/") if match else text
     return before if len(before) > 2 else text
 
 

@@ -25,9 +25,15 @@ _MARK = re.compile(r"\s*[:：»>|→…]|\s[-–—]\s|\s*\Z")
 
 
 # What labels and buttons stand between.
-_ARROWS = r"[»►▶→>•▪■◆*⇒➡👉📖🔴–—-]+"
+_ARROWS = r"[»►▶→>•▪■◆*⇒➡👉📖🔴\ufe0f–—-]+"
 _START = re.compile(rf"^(?:{_ARROWS}|\s|[\[(|:¿¡])+")
 _END = re.compile(r"(?:\s|[\])|:：。…»›>!?.+⟶→↓×✕▼▾-])+$")
+# What a link says of itself to screen readers: `Imprimer (ouvre dans une nouvelle fenêtre)`.
+_NEW_WINDOW = re.compile(
+    r"\s*\((?:[^()]{0,30} )?(?:nouvelle fenêtre|nouvel onglet|new (?:window|tab)|neue[nm] (?:fenster|tab)"
+    r"|ventana nueva|nueva ventana|nuova finestra|nova janela|nieuw venster|nytt fönster|nyt vindue|nytt vindu"
+    r"|nowym oknie|novém okně)[^()]{0,20}\)\Z"
+)
 
 
 class _Phrases(NamedTuple):
@@ -55,8 +61,8 @@ def bare(text: str) -> str:
 
 
 def without_end(line: str) -> str:
-    """A line without the colons, arrows and points behind it."""
-    return _END.sub("", line)
+    """A line without the colons, arrows and points behind it, and without the window that its link opens."""
+    return _END.sub("", _NEW_WINDOW.sub("", line) if line.endswith(")") else line)
 
 
 def rule_for(line: str) -> str | None:

@@ -28,7 +28,9 @@ _UNIT = rf"(?:{_OWN_UNITS}|{COMMON_UNIT})(?![^\W\d_])\.?"
 # 分 and 분 need no end: what follows them is written without a space.
 _UNIT_UNSPACED = rf"(?:{_any(UNSPACED.values(), lambda words: words.unit)})"
 _ANY_UNIT = rf"(?:{_UNIT}|{_UNIT_UNSPACED})"
-_NUMBER = r"(?P<n>\d{1,3}(?:[.,]\d{1,2})?)(?:\s?[-–—~]\s?(?P<to>\d{1,3})(?=\s?[^\W\d]))?\+?"
+_NUMBER = (
+    r"(?P<n>\d{1,3}(?:[.,]\d{1,2})?)(?:(?:\s?[-–—~]\s?|\s(?:à|to|bis|tot|till|til)\s)(?P<to>\d{1,3})(?=\s?[^\W\d]))?\+?"
+)
 _BEFORE = _either(lambda words: words.before, r"(?<!\w)", r"(?!\w)")
 _AFTER = _either(lambda words: words.after, "", r"(?!\w)")
 _ABOUT = (
@@ -49,6 +51,10 @@ _FIGURE_FIRST = re.compile(
     rf"(?<![\d.,:/]){_NUMBER}\s?[-·–—]{{0,2}}\s?{_ANY_UNIT}"
     rf"(?:\s?(?P<s>\d{{1,2}})\s?s(?:ec)?\w*\.?)?\s?[-·(]?\s?{_AFTER}",
     re.IGNORECASE,
+)
+# An apostrophe for minutes before what only times of reading bear.
+_PRIMED = re.compile(
+    r"(?<![\d.,:/])(?P<n>\d{1,2})\s?['′’´]\s(?:de lecture|de lectura|di lettura|de leitura)\b", re.IGNORECASE
 )
 _HOURS = re.compile(
     rf"(?P<hours>\d{{1,2}})\s?(?:h|hours?|hrs?|std|heures?|stunden?)\.?\s?(?:{_NUMBER}\s?(?:{_ANY_UNIT})?)?\Z",
@@ -84,6 +90,8 @@ _AGE = re.compile(
     r"|前|전)",
     re.IGNORECASE,
 )
+# A time of day, which no unit follows: `18h05 - 3 min de lecture` is no range.
+_CLOCK_TIME = re.compile(rf"(?<!\d)(?:[01]?\d|2[0-3])\s?[h:]\s?[0-5]\d(?!\d|\s?{_ANY_UNIT})", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:\b[àa]\s?)?\b\d{1,2}\s?h\s?\Z", re.IGNORECASE)
 
 
@@ -103,7 +111,7 @@ def minutes_in(text: str) -> Iterator[float]:
         yield 1.0
         return
     if has_figure:
-        yield from _figures(text)
+        yield from _figures(_CLOCK_TIME.sub("•", text))
 
 
 def _names_unit(text: str) -> bool:
@@ -113,7 +121,7 @@ def _names_unit(text: str) -> bool:
 
 def _figures(text: str) -> Iterator[float]:
     """The first pattern that finds anything: another would find the same figures again."""
-    for pattern in (_LABEL_FIRST, _FIGURE_FIRST, _COUNTED):
+    for pattern in (_LABEL_FIRST, _FIGURE_FIRST, _COUNTED, _PRIMED):
         found = [_minutes(match) for match in pattern.finditer(text) if not _is_other_time(text, match)]
         if found:
             yield from found
@@ -177,7 +185,8 @@ def _minutes(match: re.Match[str]) -> float:
     groups = match.groupdict()
     number = float((groups["n"] or "0").replace(",", "."))
     if groups.get("to"):
-        number = (number + float(groups["to"])) / 2
+        to = float(groups["to"])
+        number = (number + to) / 2 if number < to else to
     return round(number + 60 * float(groups.get("hours") or 0) + float(groups.get("s") or 0) / 60, 2)
 
 

@@ -267,7 +267,7 @@ def _of_labels(tree: PageTree) -> Iterator[Candidate]:
         if not meta.name.startswith("twitter:label"):
             continue
         data = next(iter(tree.meta(f"twitter:data{meta.name[13:]}")), None)
-        if data is None or not reading_phrases.is_label(meta.content):
+        if data is None or not reading_phrases.is_label(tidy_text(meta.content)):
             continue
         minutes = read_data(tidy_text(data.content))
         if minutes is not None:

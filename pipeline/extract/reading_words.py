@@ -28,8 +28,8 @@ COMMON_UNIT = r"min(?:ut|út|uut|ūt|utt)\w{0,4}|min(?:s|\(s\))?|mn|m"
 #: Written between words with spaces.
 SPACED: Mapping[str, ReadingWords] = {
     "fr": ReadingWords(
-        r"(?:temps|dur[ée]e|estimation du temps)(?: (?:moyen|approximatif|estim[ée]e?))? de lecture(?: (?:est\.|estim[ée]e?|moyen(?:ne)?))?|lecture",
-        r"de lecture|à lire|de lect\.",
+        r"(?:temps|dur[ée]e|estimation du temps)(?: (?:moyen|approximatif|estim[ée]e?))? de lecture(?: (?:est\.|estim[ée]e?|moyen(?:ne)?|approximatif))?|lecture(?: (?:rapide|gratuite))?|à lire en|se lit en",
+        r"de (?:temps de )?lecture|à lire|de lect\.",
         r"moins d['’]une minute|moins d['’]1 min(?:ute)?|moins de 1 min(?:ute)?",
     ),
     "en": ReadingWords(
@@ -79,7 +79,7 @@ SPACED: Mapping[str, ReadingWords] = {
         r"menej ako (?:minúta|1 min(?:úta)?)",
     ),
     "sv": ReadingWords(
-        r"(?:(?:beräknad|uppskattad|ungefärlig) )?läs-?tid|läses på",
+        r"(?:(?:beräknad|uppskattad|ungefärlig) )?läs(?:nings)?-?tid|läses på",
         r"läs-?tid|läsning|att läsa|läsa",
         r"mindre än (?:en|1) min(?:ut)?",
     ),
@@ -126,7 +126,7 @@ SPACED: Mapping[str, ReadingWords] = {
         r"λεπτ(?:ά|ό|ών|α|ο)|λεπ\.|λ\.",
     ),
     "ru": ReadingWords(
-        r"(?:примерное |среднее )?время (?:на )?(?:чтения|чтение|прочтения)|читать|чтение|прочитаете за|читается за",
+        r"(?:примерное |среднее )?время (?:на |для )?(?:чтения|чтение|прочтения)|читать|чтение|прочитаете за|читается за",
         r"(?:на )?(?:чтения|чтение|прочтение)|читать",
         r"(?:меньше|менее) (?:минуты|1 мин(?:уты)?)",
         r"минут[аыу]?|мин",
@@ -162,7 +162,7 @@ SPACED: Mapping[str, ReadingWords] = {
 #: Written without spaces: a word may begin in the middle of a run of letters.
 UNSPACED: Mapping[str, ReadingWords] = {
     "ja": ReadingWords(
-        r"読了(?:予想|目安)?(?:時間|まで)?(?:の目安)?|読むのにかかる時間|(?:この)?記事は|所要時間",
+        r"推定読み取り時間|読了(?:予想|目安)?(?:時間|まで)?(?:の目安)?|読むのにかかる時間|(?:この)?記事は|所要時間",
         r"で読めます|で読める|で読了|で読み終わる|の記事",
         r"1\s?分未満",
         r"分(?:間|程度)?",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml import html
 
@@ -52,7 +53,12 @@ def is_marked(element: html.HtmlElement, levels: int = 2, *, surely: bool = Fals
 
 def _names(element: html.HtmlElement) -> str:
     """Class, id and their like, in lower case, words parted by hyphens."""
-    names = (element.get(name) for name in ("class", "id", "itemprop", "data-testid"))
+    get = element.get
+    return _parted(get("class"), get("id"), get("itemprop"), get("data-testid"))
+
+
+@lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
+def _parted(*names: str | None) -> str:
     return _CAMEL.sub("-", " ".join(filter(None, names))).lower()
 
 
@@ -104,12 +110,19 @@ def marked(lines: Sequence[Line]) -> list[Line]:
     """The first run of neighbouring lines that are marked as a standfirst; empty when none is, or it is too long."""
     out: list[Line] = []
     for line in lines:
+        if out and _is_parted(out[-1], line):
+            break
         if is_marked(line.owner) or _is_teaser(line):
             out.append(line)
         elif out:
             break
     length = sum(len(line.text) for line in out)
     return out if _MIN <= length <= _MAX and len(out) <= 4 else []
+
+
+def _is_parted(last: Line, line: Line) -> bool:
+    """Whether a byline or a date stands between two lines of the same element's kind: a heading and its lead may be."""
+    return line.span.start > last.span.end and line.element.tag == last.element.tag
 
 
 def _is_teaser(line: Line) -> bool:

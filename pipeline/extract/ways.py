@@ -29,7 +29,7 @@ def _text(tree: PageTree, places: Places) -> list[Placed]:
     found = place(passages(tree.root, len(places.squeezed)), places)
     if live.is_likely(tree):
         return live.read(tree, places, found) or found
-    if tree.paragraphs < _FEW_PARAGRAPHS or sum(len(each.passage.text) for each in found) < _SHORT:
+    if sum(len(each.passage.text) for each in found) < _SHORT or tree.paragraphs < _FEW_PARAGRAPHS:
         run = flow.main_run(places)
         lines = flow.placed(places, run)
         if _is_unmarked(run) and _is_better(lines, found):

@@ -36,20 +36,15 @@ def extract(
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
     with _collector_paused():
-        rejection = walls.refuse_early(html, None)
-        if rejection is not None:
-            return rejection
-        page = tree.parse(html, url, headers=headers, entry=entry, fetched_at=fetched_at, rules=rules)
-        rejection = walls.refuse_early(html, page)
-        if rejection is not None or page is None:
-            return rejection or Rejection("not_html", "no element could be read")
-        trees = (tree.parse(content, address, rules=rules) for content, address in further)
-        return _read(page, [each for each in trees if each is not None])
+        return _parse_and_read(html, url, headers, entry, fetched_at, rules, further)
 
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Lets no garbage be looked for meanwhile: a page's thousands of objects make no cycles, and go with it."""
+    """Lets no garbage be looked for meanwhile: a page's thousands of objects make no cycles, and go with it.
+
+    They must be gone when this ends: the next look-out would walk over all that are left, and keep them for longer.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -57,6 +52,27 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _parse_and_read(
+    html: bytes,
+    url: str,
+    headers: Mapping[str, str] | None,
+    entry: Entry | None,
+    fetched_at: datetime | None,
+    rules: SiteRules,
+    further: Sequence[tuple[bytes, str]],
+) -> NewsArticle | Rejection:
+    """`extract`, in a frame of its own, with which the page goes."""
+    rejection = walls.refuse_early(html, None)
+    if rejection is not None:
+        return rejection
+    page = tree.parse(html, url, headers=headers, entry=entry, fetched_at=fetched_at, rules=rules)
+    rejection = walls.refuse_early(html, page)
+    if rejection is not None or page is None:
+        return rejection or Rejection("not_html", "no element could be read")
+    trees = (tree.parse(content, address, rules=rules) for content, address in further)
+    return _read(page, [each for each in trees if each is not None])
 
 
 def _read(page: tree.PageTree, further: Sequence[tree.PageTree]) -> NewsArticle | Rejection:

@@ -18,8 +18,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 
 _START_TIMEOUT_S = 30
@@ -136,9 +138,20 @@ class PostgresServer:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
+        servants = psutil.Process(self._process.pid).children(recursive=True)
         self._process.send_signal(how)
         self._process.wait(timeout=_START_TIMEOUT_S)
         self._process = None
+        if how == signal.SIGKILL:
+            _kill_all(servants)  # they outlive their parent by a moment, in which a busy one still answers
+
+
+def _kill_all(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    _, alive = psutil.wait_procs(processes, timeout=_START_TIMEOUT_S)
+    assert not alive, f"still there: {alive}"
 
 
 def find_binaries() -> Path:

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree, html
 from trafilatura import main_extractor as original
 
-from pipeline.extract.attribute_rules import AttributeRule
+from pipeline.extract.attribute_rules import AttributeRule, AttributeRules
 
 PARAGRAPH = "<p>Die Gemeinde Oberlauf baut im Frühling eine neue Brücke über den Bach, sagt der Rat.</p>"
 PAGE = f"""<body><div id="nav"><ul><li><a href="/a">Sport</a></li></ul></div>
@@ -59,3 +59,11 @@ def test_expression_that_looks_elsewhere_is_refused(path: str) -> None:
 def test_attribute_whose_presence_is_enough_is_found_whatever_it_says() -> None:
     tree = html.fragment_fromstring("<div><p data-lp-replacement-content='' class=q>a</p><p class=q>b</p></div>")
     assert [each.text for each in AttributeRule(original.OVERALL_DISCARD_XPATH)(tree)] == ["a"]
+
+
+def test_rules_asked_together_find_what_each_finds_alone() -> None:
+    groups = original.OVERALL_DISCARD_XPATH, original.TEASER_DISCARD_XPATH, original.BODY_XPATH[:1]
+    tree = page()
+    found = AttributeRules(*groups).found(tree)
+    assert found == [AttributeRule(group)(tree) for group in groups]
+    assert all(found)

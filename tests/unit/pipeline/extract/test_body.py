@@ -325,3 +325,35 @@ def test_standfirst_is_found_below_a_headline_that_is_no_heading() -> None:
     body = read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,)))
     assert body.standfirst == lead
     assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def signed(*lines: str, by: tuple[str, ...] = ("Par Zoé Lambin", "Zoé Lambin")) -> dict[str, str | None]:
+    tree = page(
+        f"<main><article><h1>{TITLE}</h1>{''.join(f'<p>{each}</p>' for each in (ONE, TWO, THREE, *lines))}</article></main>"
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,), bylines=by))
+    return {block.text: block.removed_by for block in body.blocks if block.text in lines}
+
+
+def test_what_says_who_wrote_a_text_ends_it_and_is_none_of_it() -> None:
+    for line in (
+        "Zoé Lambin est journaliste au Phare et vit à Valmer.",
+        "Zoé Lambin (née en 1970) dirige la rédaction ; elle est l’autrice de trois essais.".replace(
+            " dirige la rédaction ; elle", ""
+        ),
+        "À propos de l’autrice : Zoé Lambin écrit sur les fleuves depuis dix ans.",
+        "Zoé Lambin and Ugo Marchetti are fellows at the institute of rivers in Valmer.",
+    ):
+        assert signed(line) == {line: "author-line"}
+    assert signed("Zoé Lambin", "Zoé Lambin est géographe.") == {
+        "Zoé Lambin": "byline",
+        "Zoé Lambin est géographe.": "author-line",
+    }
+    assert signed("Source : AFP") == {"Source : AFP": "byline"}
+
+
+def test_a_sentence_about_another_ends_the_text() -> None:
+    line = "Ugo Marchetti est le premier à avoir franchi le pont, lundi matin."
+    assert signed(line) == {line: None}
+    early = "Zoé Lambin est arrivée à l’aube."
+    assert signed(early, *(f"{ONE} ({n})" for n in range(6)))[early] is None

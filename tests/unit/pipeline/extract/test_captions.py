@@ -21,6 +21,8 @@ def beside(markup: str, text: str = CAPTION) -> bool:
         f"<div><div><img><p id=x>{CAPTION}</p></div><p>Texte.</p></div>",
         f"<div><div><div><img></div><div id=x>{CAPTION}</div></div><p>Texte.</p></div>",
         f"<div><div id=x><img><span>{CAPTION}</span></div><p>Texte.</p></div>",
+        f"<div><div><img><p id=x>{CAPTION}</p><p>Image: Lou Amar/Agence des Rives</p></div><p>Texte.</p></div>",
+        f"<div><div><span><img></span><p id=x>{CAPTION}</p><small>© Lou Amar</small></div><p>Texte.</p></div>",
         f"<div><p id=x><img><br><font size=1>{CAPTION}</font></p><p>Texte.</p></div>",
         f"<div><p id=x><a href=/a.jpg><img></a><em>{CAPTION}</em></p><p>Texte.</p></div>",
     ],
@@ -33,6 +35,7 @@ def test_the_only_text_of_a_box_with_a_picture_is_its_caption(markup: str) -> No
     "markup",
     [
         f"<div><img><p id=x>{CAPTION}</p><p>Un texte qui suit, dans la même boîte.</p></div>",
+        f"<div><div><img><p id=x>{CAPTION}</p><p>Le bac reprend lundi.</p></div><p>Texte.</p></div>",
         f"<div><p id=x><img>{CAPTION}</p><p>Texte.</p></div>",
         "<div><p id=x><img><em>La passerelle</em> rouvre. Photo L. A.</p><p>Texte.</p></div>",
         f"<div><p id=x><img><b>{CAPTION}</b></p><p>Texte.</p></div>",

@@ -176,6 +176,14 @@ def test_metadata_stamped_anew_gives_way_to_the_earlier_day_that_is_printed() ->
     assert "later_than_printed" in {e.reason for e in found.evidence}
 
 
+def test_a_day_marked_up_as_printed_goes_before_the_rest_of_metadata_stamped_anew() -> None:
+    head = ld(datePublished="2025-05-21T07:42:00Z", dateModified="2025-05-21T07:42:00Z", dateCreated="2023-02-27")
+    shown = H1 + '<div><div>Lou Amar</div><div>Publié<time datetime="2023-03-03"></time></div></div>'
+    assert iso(read(shown, head))[0] == "2023-03-03T00:00:00+00:00"
+    same = H1 + '<div>Publié<time datetime="2025-05-21"></time></div>'
+    assert iso(read(same, head))[0] == "2025-05-21T07:42:00+00:00"
+
+
 def test_the_day_of_the_address_counts_as_printed() -> None:
     head = ld(datePublished="2025-05-21T07:42:00Z")
     assert (iso(read(H1, head, "https://a.example/2023/3/3/foire"))[0] or "").startswith("2023-03-03")

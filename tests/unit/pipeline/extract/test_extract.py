@@ -13,6 +13,7 @@ import pytest
 from cssselect import SelectorError
 
 from pipeline.extract import extract
+from pipeline.extract.tree import PageTree
 from pipeline.locate import PageLocator, matches
 from pipeline.types import Entry, NewsArticle, Rejection, SiteRules
 
@@ -220,6 +221,19 @@ def test_the_collector_is_left_as_it_was(is_on: bool, content: bytes) -> None:
         assert gc.isenabled() is is_on
     finally:
         gc.enable()
+
+
+def test_the_page_is_gone_when_the_collector_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[object] = []
+    enable = gc.enable
+    monkeypatch.setattr(gc, "enable", lambda: left.extend(filter(_is_page, gc.get_objects())) or enable())
+    extract((PAGES / "bare.html").read_bytes(), URL)
+    assert gc.isenabled()
+    assert left == []
+
+
+def _is_page(each: object) -> bool:
+    return isinstance(each, PageTree)
 
 
 def test_the_collector_goes_on_after_rules_that_cannot_be_read() -> None:

@@ -149,6 +149,15 @@ def test_a_banners_slogan_gives_way_to_what_open_graph_and_the_title_agree_on() 
     assert read("<header><h1>Abonnez votre région au grand air</h1></header><p>Texte.</p>", head).text == TEXT
 
 
+def test_an_h1_of_few_words_must_be_a_part_of_the_title_on_which_all_agree() -> None:
+    title = "Jardins : comment choisir les bons plants de mai et où les planter au soleil"
+    assert (
+        read("<aside><h1>SOUTENEZ LES PLANTS</h1></aside><p>Texte.</p>", og(title) + f"<title>{title}</title>").text
+        == title
+    )
+    assert read("<h1>Plants de mai</h1><p>Texte.</p>", og(title) + f"<title>{title}</title>").text == "Plants de mai"
+
+
 @pytest.mark.parametrize("shown", ["Foires et plants", "La grande foire attirait les foules aux plants"])
 def test_an_h1_that_has_the_words_of_the_title_in_other_forms_is_the_headline(shown: str) -> None:
     assert read(f"<h1>{shown}</h1>", og(TEXT) + f"<title>{TEXT}</title>").text == shown

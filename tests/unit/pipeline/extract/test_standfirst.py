@@ -48,6 +48,12 @@ def test_marked_lines_are_the_first_run_of_them() -> None:
     assert [line.text for line in marked(list(page.lines(0, len(page.squeezed))))] == [LEAD]
 
 
+def test_a_run_of_marked_lines_ends_where_another_stands_between() -> None:
+    page = places(f"<div class=intro><p>{LEAD}</p><p>Von Zoé Lambin</p><p>Mehr dazu im Radio.</p></div>")
+    lines = [line for line in page.lines(0, len(page.squeezed)) if not line.text.startswith("Von")]
+    assert [line.text for line in marked(lines)] == [LEAD]
+
+
 def test_a_mark_around_a_whole_article_is_no_standfirst() -> None:
     page = places("<div class=intro>" + f"<p>{LEAD} {LEAD} {LEAD} {LEAD}</p>" * 6 + "</div>")
     assert marked(list(page.lines(0, len(page.squeezed)))) == []
