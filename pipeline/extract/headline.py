@@ -259,8 +259,10 @@ def _lesser(tree: PageTree, known: Sequence[str], name: SiteName) -> Iterator[_S
     """A lower heading that says what the title says, where something else takes the `h1`."""
     parts = (part for text in known for part in (text, *tails(text), *heads(text), *segments(text)))
     wanted = {fold(part) for part in parts}
+    letters = {text.replace(" ", "") for text in wanted if text}
     for element in tree.tagged("h2", "h3")[:40]:
-        shown = _shown(tree, element, known)
+        said = fold(tidy_text("".join(element.itertext()))).replace(" ", "")
+        shown = _shown(tree, element, known) if any(text in said for text in letters) else None
         if shown is None or shown.is_crumb:
             continue
         text = shown.claim.value
