@@ -73,7 +73,7 @@ _WHOLE: Mapping[str, str] = {
         newsletter .{0,60}(?:abonnieren|bestellen|anmelden|sign up|subscribe)|.{0,60}(?:per|im|zum) newsletter.{0,30}(?:abonnieren|anmelden|bestellen)
         votre (?:adresse )?(?:e-?mail|courriel)|your e-?mail(?: address)?|(?:ihre|deine) e-?mail(?:-adresse)?|enter your email(?: address)?.{0,30}|e-mail-adresse|email address
         (?:télécharge[rz]|download|get|découvrez|installe[rz])(?: (?:notre|l'|our|the|la)) ?(?:application|appli|app)\b.{0,60}
-        recevez (?:chaque|tous les|l'essentiel|nos|toute).{0,90}|thank you for (?:signing up|subscribing).{0,40}|merci pour votre inscription.{0,40}
+        recevez (?:chaque|tous les|l'essentiel|nos|toute).{0,90}|thank(?:s| you) for (?:signing up|subscribing).{0,90}|merci pour votre inscription.{0,40}
         (?!.*\b(?:said|sagte|a déclaré|dijo)\b).{0,110}\b(?:sign up (?:here )?(?:for|to)|subscribe to|abonnieren sie|abonniere|melden sie sich|inscrivez-vous|abonnez-vous|suscr[ií]bete|suscribirse|schauen sie mal in)\b.{0,40}\b(?:newsletters?|musiknewsletter|lettre d'info|boletín|podcast)\b.{0,60}
         .{0,60}\bdownload (?:the|our) .{2,40}\bapps?\b.{0,40}|mit unserem newsletter .{0,120}|get .{2,40} (?:edition|newsletter|headlines|stories|updates|news) (?:by|via|in your) (?:e-?mail|inbox).{0,60}
         by (?:signing up|subscribing|clicking|submitting|entering|providing)[^.]{0,40}, you (?:agree|consent|acknowledge|will).{0,110}""",
@@ -163,7 +163,7 @@ _LABELS: Mapping[str, str] = {
 _SIGNS: Mapping[str, tuple[str, ...]] = {
     "newsletter-line": (
         *("newsletter", "lettre", "mail", "courriel", "briefing", "bolet", "nieuwsbrief", "inbox", "podcast", "app"),
-        *("recevez", "thank you", "merci", ", you "),
+        *("recevez", "thank", "merci", ", you "),
     ),
     "disclosure-line": (
         *("affili", "commission", "provision", "rémunér", "anzeige", "werbung", "advertorial", "sponsored"),
@@ -323,6 +323,17 @@ _CLOSING = re.compile(
     r"|(?:sources?|quellen?|fuentes?|fonte|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή|источник|джерело)\s?: ?[^.!?]{2,60}\.?",
     re.IGNORECASE,
 )
+# Together they call to subscribe to something.
+_LETTERS = re.compile(
+    r"newsletter|infolettre|lettre d['’]info|whats ?app|telegram|boletín|nieuwsbrief|nyhets?brev|nyhedsbrev|biuletyn"
+    r"|uutiskirje|hírlev|bülten|рассылк|розсилк",
+    re.IGNORECASE,
+)
+_CALLS = re.compile(
+    r"\b(?:abonnier|abonnez|abonneer|anmeld|inscri|sign[- ]?up|subscribe|suscr[ií]b|iscriviti|assine|tilmeld|prenumerera|zapisz"
+    r"|tilaa|iratkoz|abonați|abone|подпи|підпи|meld je|join us|rejoignez)",
+    re.IGNORECASE,
+)
 # What stands before the name in an element of its own; newsrooms that sign as a whole.
 _BYLINE_LABEL = re.compile(
     r"(?:(?:article |texte |propos )?(?:rédigé|écrit|recueillis?|publié) par|texte par|par|written by|posted by|by|von|por|di)\s?:?"
@@ -355,11 +366,14 @@ def head_rule_for(line: str) -> str | None:
 
 
 def closing_rule_for(line: str) -> str | None:
-    """`byline` for a line that says, at a text's end, who worked on it or where it came out.
+    """The rule for a line that says, at a text's end, who worked on it or where it came out, or calls to subscribe.
 
-    To be asked only there: a text may speak of its sources.
+    To be asked only there: a text may speak of its sources, and of newsletters.
     """
-    return "byline" if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line) else None
+    if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line):
+        return "byline"
+    is_call = len(line) <= MAX_NOTICE and _LETTERS.search(line) and _CALLS.search(line)
+    return "newsletter-line" if is_call else None
 
 
 def _head_part_rule(part: str) -> str | None:

@@ -201,8 +201,10 @@ def _signature_rule(block: Block, known: Known, *, is_last: bool) -> str | None:
         return None
     if is_last and block.type == "paragraph" and (rule := boilerplate.head_rule_for(block.text)):
         return rule
-    if known.rule_for(block.text) == "byline" or boilerplate.closing_rule_for(block.text):
+    if known.rule_for(block.text) == "byline":
         return "byline"
+    if rule := boilerplate.closing_rule_for(block.text):
+        return rule
     return "author-line" if known.is_biography(block.text) else None
 
 

@@ -208,6 +208,14 @@ def test_lines_that_close_a_text(line: str) -> None:
     assert closing_rule_for(line) == "byline"
 
 
+def test_calls_to_subscribe_that_close_a_text() -> None:
+    call = (
+        "« Ici Valmer » : la newsletter du Phare résume chaque soir la journée, du lundi au vendredi. Inscrivez-vous !"
+    )
+    assert closing_rule_for(call) == "newsletter-line"
+    assert closing_rule_for("La newsletter du maire a été lue par mille habitants.") is None
+
+
 @pytest.mark.parametrize(
     "line",
     [
