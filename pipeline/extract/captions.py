@@ -38,6 +38,11 @@ def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
     return any(_has_picture(box) for box in _boxes(element, own + credit))
 
 
+def is_credited(element: html.HtmlElement) -> bool:
+    """Whether a picture's credit follows an element: `Photo: Jo Kim`."""
+    return _credit_length(element) > 0
+
+
 def _credit_length(element: html.HtmlElement) -> int:
     """Squeezed characters of the credit behind a caption, in an element of its own: `Photo: Jo Kim`."""
     after = element.getnext()

@@ -217,11 +217,15 @@ def _is_caption(item: Item, places: Places) -> bool:
 
 
 def _with_captions(items: Sequence[Item], places: Places) -> list[Item]:
-    """Short texts beside pictures are captions, unless the text is made of them: a list of things with pictures."""
+    """Short texts beside pictures are captions, unless the text is made of them: a list of things with pictures.
+
+    Those that a credit follows are captions anyway.
+    """
     found = {n for n, item in enumerate(items) if _is_beside_picture(item, places)}
+    sure = {n for n in found if (span := items[n].span) and captions.is_credited(places.element_of(span))}
     whole = sum(len(item.block.text) for item in items if item.is_text)
-    if sum(len(items[n].block.text) for n in found) > _MOST_CAPTIONS * whole:
-        return list(items)
+    if sum(len(items[n].block.text) for n in found - sure) > _MOST_CAPTIONS * whole:
+        found = sure
     return [item.as_caption() if n in found else item for n, item in enumerate(items)]
 
 

@@ -414,3 +414,23 @@ def test_parts_of_one_article_with_an_h1_each_stay() -> None:
         page(f"<main><article><h1>{TITLE}</h1><p>{ONE}</p>{parts}</article></main>"), HeaderLines(headlines=(TITLE,))
     )
     assert texts(body, "body") == [ONE, "Le chantier", TWO, "Les clients", THREE]
+
+
+def test_prose_between_headline_and_byline_is_the_standfirst_whatever_its_name() -> None:
+    lead = "Valmer. Après deux ans de travaux, le pont a rouvert lundi. Ce que la rive gauche en attend."
+    text = f"<div class=texte><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    signed = page(
+        f"<main><article><h1>{TITLE}</h1><div class=x7>{lead}</div><div>Par Lou Amar</div>{text}</article></main>"
+    )
+    body = read(signed, HeaderLines(headlines=(TITLE,), bylines=("Par Lou Amar",)))
+    assert (body.standfirst, texts(body, "body")) == (lead, [ONE, TWO, THREE])
+    unsigned = page(f"<main><article><h1>{TITLE}</h1><div class=x7>{lead}</div>{text}</article></main>")
+    assert read(unsigned, HeaderLines(headlines=(TITLE,))).standfirst is None
+
+
+def test_captions_with_credits_are_captions_however_much_of_the_text_they_are() -> None:
+    said = "Les barrières du pont de Valmer, lundi matin, au milieu des habitants venus de la rive gauche voir passer les voitures."
+    pictures = "".join(f"<div><img src=/{n}.jpg><p>{said} ({n})</p><p>Photo: Lou Amar</p></div>" for n in range(3))
+    body = read(article(inside=pictures), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    assert len(texts(body, "caption")) == 3
