@@ -153,10 +153,16 @@ def _smallest(header: Header) -> list[HeaderLine]:
 
 
 def _is_others(element: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
-    """Whether a time is another article's: in a teaser, or in a row of a list whose rows link to articles."""
+    """Whether a time is another article's: in a teaser, or in a row of a list whose rows link to articles.
+
+    In the headline's own header such rows are tools: to save, to comment.
+    """
     if is_card(element, headline):
         return True
     above = set(headline.iterancestors()) if headline is not None else set()
+    own = {node for node in above if node.tag == "header"}
+    if not own.isdisjoint(element.iterancestors("header")):
+        return False
     for node in islice((element, *element.iterancestors()), 5):
         if node in above or short_text(node, _MAX_TEASER_CHARS) is None:
             return False
