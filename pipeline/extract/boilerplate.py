@@ -119,7 +119,7 @@ _WHOLE: Mapping[str, str] = {
         (?:lire plus tard|read later|auf die merkliste|zur merkliste.{0,20}|merkliste|plus d'infos?|mehr anzeigen|show more|show less|voir plus|voir moins|read more|mehr lesen|weiterlesen|lire plus|lire la suite|ler mais|leer más|lees meer|expand|collapse|fermer|close|schließen|menu|skip to (?:main )?content|aller au contenu)
         (?:article |page |post )?(?:précédent|suivant|previous|next|vorheriger|nächster|anterior|siguiente|precedente|successivo)(?: (?:article|post|page|story|artikel|beitrag|photo|image|slide))?
         accueil|home|startseite|homepage|voir (?:toutes )?les (?:photos|images)|cliquez ici pour lire la suite.{0,30}
-        vous avez (?:une question|une information|un témoignage|des informations)\b.{0,40}(?:écrivez|contactez)-nous.{0,50}
+        vous avez (?:une question|une information|un témoignage|des informations)\b.{0,40}(?:écrivez|contactez)(?:-nous| à).{0,50}
         page \d+ (?:sur|of|von|de|di) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
     "tags-line": r"""
         (?:tags?|mots?[- ]clés?|keywords|schlagworte|schlagwörter|stichworte|themen|topics|thèmes|sujets|filed under|posted in|categor(?:y|ies)|catégories?|kategorien?|rubriken?|etiquetas|temas|parole chiave|tópicos|onderwerpen)(?: (?:associés|in this article|zum artikel|de l'article))?(?: ?:.{0,110})?
@@ -318,6 +318,8 @@ _CLOSING = re.compile(
     r"[^.!?]{2,120} contributed to this (?:report|story|article)\.?|\(?(?:additional )?reporting by .{3,150}"
     r"|(?:this (?:is a )?)?breaking(?: news)? story\b.{0,80}|this is a (?:breaking|developing) .{0,80}|our standards: .{5,80}"
     r"|(?:(?:this|the) (?:article|story|piece|post) )?(?:was )?(?:first|originally) (?:published|appeared) (?:on|in|by|at) .{2,80}"
+    r"|[a-z]{2,5}(?:/[a-z]{2,6}){1,3}|(?:[a-zà-ÿ]\.\s?){2,4}"
+    r"|(?:(?:cet |this )?article|mise? à jour) (?:a été |was |est )?(?:mis à jour|modifié|corrigé|updated|edited|corrected)\b.{0,60}"
     r"|the post .{5,120} (?:appeared first|first appeared) on .{2,60}"
     r"|(?:cet article|ce texte) (?:est|a été) (?:initialement |d'abord )?(?:publié|paru)\b.{2,80}"
     r"|(?:sources?|quellen?|fuentes?|fonte|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή|источник|джерело)\s?: ?[^.!?]{2,60}\.?",

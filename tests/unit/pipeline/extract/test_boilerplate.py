@@ -202,6 +202,10 @@ def test_telephone_number_is_no_date() -> None:
         "This article was originally published on The Harbour.",
         "Cet article a été initialement publié dans Le Phare du Littoral.",
         "Source : ministère des Finances",
+        "mcc/edel",
+        "A. R.",
+        "Article mis à jour le 4 mars à 9h12.",
+        "Cet article a été modifié à 18 heures",
     ],
 )
 def test_lines_that_close_a_text(line: str) -> None:
@@ -221,6 +225,7 @@ def test_calls_to_subscribe_that_close_a_text() -> None:
     [
         "The minister contributed to this debate. She did not stay.",
         "Source de revenus, le pont attire les marchands.",
+        "Oui et/ou non, répond le maire.",
         "The report was first read by the mayor, and published a day later in the harbour, where few could read it.",
     ],
 )
