@@ -6,9 +6,9 @@ Reading a text as a moment is `moments`' job; this module knows where dates stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
 from typing import Literal
 from urllib.parse import urlsplit
@@ -242,8 +242,7 @@ def _with_zone(best: Candidate, claims: list[Candidate]) -> Candidate:
 
 
 def _same_clock(one: Instant, other: Instant) -> bool:
-    first, second = (each.at.replace(tzinfo=None, second=0, microsecond=0) for each in (one, other))
-    return first == second
+    return _clock_of(one) == _clock_of(other)
 
 
 def _is_moved(one: Instant, other: Instant) -> bool:
@@ -286,22 +285,30 @@ def _checked(tree: PageTree, claim: Candidate) -> Candidate:
 
 
 def _without_false_utc(claims: list[Candidate]) -> list[Candidate]:
-    """Refuses local times that are written as UTC: another place has the same clock time with its true offset."""
-    local = {
-        claim.value.at.replace(tzinfo=None, second=0, microsecond=0)
-        for claim in claims
-        if claim.value and not claim.reason and claim.value.precision != "day" and claim.value.offset_minutes
-    }
-    return [
-        claim.refused("local_time_written_as_utc")
-        if claim.value
-        and claim.value.zone == "stated"
-        and not claim.value.offset_minutes
-        and not _is_midnight(claim.value)
-        and claim.value.at.replace(tzinfo=None, second=0, microsecond=0) in local
-        else claim
-        for claim in claims
-    ]
+    """Refuses local times that are written as UTC: another place has the same clock time with its true offset.
+
+    Those with any other offset are refused where readers are shown the same clock in the source's own zone.
+    """
+    timed = [claim.value for claim in claims if claim.value and not claim.reason and claim.value.precision != "day"]
+    local = {_clock_of(value): value.offset_minutes for value in timed if value.offset_minutes}
+    shown = {_clock_of(value): value.offset_minutes for value in timed if value.zone == "assumed"}
+    return [_true_to(claim, local, shown) for claim in claims]
+
+
+def _true_to(claim: Candidate, local: Mapping[datetime, int], shown: Mapping[datetime, int]) -> Candidate:
+    value = claim.value
+    if value is None or value.zone != "stated" or _is_midnight(value):
+        return claim
+    clock = _clock_of(value)
+    if not value.offset_minutes:
+        return claim.refused("local_time_written_as_utc") if clock in local else claim
+    is_other = shown.get(clock, 0) not in (0, value.offset_minutes)
+    return claim.refused("local_time_of_another_zone") if is_other else claim
+
+
+def _clock_of(value: Instant) -> datetime:
+    """What a clock on the spot showed, to the minute."""
+    return value.at.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _fullest(claims: list[Candidate]) -> Candidate | None:
