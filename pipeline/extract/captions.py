@@ -27,15 +27,14 @@ def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
 
     A paragraph is no such box.
     """
-    credit = _credit_length(element)
-    if len(text) > (_MAX_CREDITED if credit else MAX_CHARS):
+    if len(text) > _MAX_CREDITED or (len(text) > MAX_CHARS and not is_credited(element)):
         return False
     own = len(squeeze(text)) + _SLACK
     if element.tag in _PAGE or _holds_more(element, own):
         return False
     if _has_picture(element):
         return str(element.tag) != "p" or _is_set_smaller(element)
-    return any(_has_picture(box) for box in _boxes(element, own + credit))
+    return any(_has_picture(box) for box in _boxes(element, own + _credit_length(element)))
 
 
 def is_credited(element: html.HtmlElement) -> bool:
