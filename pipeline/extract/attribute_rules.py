@@ -48,9 +48,11 @@ class AttributeRule:
         """Names of elements that are told from all others."""
         self._only_named = all("self::" in path for path in paths)
         self._asked = frozenset(_PRESENCE.findall(text))
+        self._listed = tuple(sorted(self.attributes))
         self._is_ordered = _UNION.search(text) is not None
         self._sought = _sought(text)
         self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self.holds)
+        self._is_found_by_values = lru_cache(maxsize=_MOST_KINDS)(self._holds_values)
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
         """The elements below `tree` that any of the expressions finds, in the page's order."""
@@ -66,11 +68,11 @@ class AttributeRule:
 
     def _found_by_values(self, tree: etree._Element) -> Iterator[etree._Element]:
         """Where the order of attributes says nothing: some are asked for sooner than all are listed."""
-        names, attributes, is_found = self.names, tuple(self.attributes), self._is_found
+        names, attributes, is_found = self.names, self._listed, self._is_found_by_values
+        none = (None,) * len(attributes)
         for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
-            get: Any = element.get
-            borne = tuple([(name, value) for name in attributes if (value := get(name)) is not None])
-            if borne and is_found((element.tag if element.tag in names else "x", borne)):
+            values = tuple(map(element.get, attributes))
+            if values != none and is_found(element.tag if element.tag in names else "x", values):
                 yield element
 
     def _found_by_items(self, tree: etree._Element) -> Iterator[etree._Element]:
@@ -80,6 +82,10 @@ class AttributeRule:
             borne = tuple([item for item in items if item[0] in attributes]) if items else ()
             if borne and is_found((element.tag if element.tag in names else "x", borne)):
                 yield element
+
+    def _holds_values(self, name: str, values: tuple[str | None, ...]) -> bool:
+        borne = zip(self._listed, values, strict=True)
+        return self.holds((name, tuple((attribute, value) for attribute, value in borne if value is not None)))
 
     def holds(self, kind: _Kind) -> bool:
         """Whether the expressions find an element of that kind.
