@@ -243,10 +243,14 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
                 return False
             if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
                 return True
-        if node is not element and node.tag not in UNREAD and short_text(node, _MAX_CARD_CHARS) is None:
-            return False  # as all are that hold it
-        if node is not element and any(_is_others_title(title, headline) for title in node.iter("h2", "h3", "h4")):
-            return True
+        titles = node.iter("h2", "h3", "h4") if node is not element else iter(())
+        first = next(titles, None)
+        if first is not None:
+            is_small = short_text(node, _MAX_CARD_CHARS) is not None
+            if not is_small and node.tag not in UNREAD:
+                return False  # what holds it is larger still
+            if any(_is_others_title(title, headline) for title in (first, *titles)):
+                return is_small
     return False
 
 

@@ -118,8 +118,8 @@ class PageTree:
     """What they say."""
     all_elements: Sequence[html.HtmlElement] = ()
     """In the page's order. While they are kept here, nobody's walk has to make them anew."""
-    by_tag: Mapping[str, list[html.HtmlElement]] = field(default_factory=dict)
-    """The same by their tags, each in the page's order."""
+    by_tag: Mapping[str, list[int]] = field(default_factory=dict)
+    """Where in `all_elements` those of each tag stand."""
     base: str = ""
     """What relative URLs are relative to."""
     is_too_deep: bool = False
@@ -166,15 +166,13 @@ class PageTree:
 
     def tagged(self, *tags: str) -> list[html.HtmlElement]:
         """The elements with one of these tags, in the page's order."""
-        if len(tags) == 1:
-            return self.by_tag.get(tags[0], [])
-        there = {tag for tag in tags if tag in self.by_tag}
-        return [element for element in self.all_elements if element.tag in there] if there else []
+        places = sorted(place for tag in tags for place in self.by_tag.get(tag, ()))
+        return [self.all_elements[place] for place in places]
 
     @property
     def paragraphs(self) -> int:
         """How many `p` there are."""
-        return len(self.tagged("p"))
+        return len(self.by_tag.get("p", ()))
 
 
 def parse(
@@ -188,8 +186,8 @@ def parse(
 ) -> PageTree | None:
     """The page as a tree, passed over once; None when there is no element at all. Never raises on odd HTML."""
     low = {name.lower(): value for name, value in (headers or {}).items()}
-    text, encoding = decode(content, low.get("content-type", ""))
-    root = parse_html(text)
+    text, encoding, is_as_sent = _decoded(content, low.get("content-type", ""))
+    root = _parsed(content) if is_as_sent else parse_html(text)
     if root is None:
         return None
     is_too_deep = _is_deep(root)
@@ -213,9 +211,13 @@ def _flattened(text: str, root: html.HtmlElement) -> tuple[html.HtmlElement, boo
 
 def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of a decoded page. Deterministic: `locate` parses the same way."""
-    data = text.encode("utf-8", "replace").translate(_WITHOUT_CONTROLS)
+    return _parsed(text.encode("utf-8", "replace"))
+
+
+def _parsed(data: bytes) -> html.HtmlElement | None:
+    """The tree of a page in UTF-8."""
     try:
-        root = html.document_fromstring(data, parser=_PARSER, ensure_head_body=False)
+        root = html.document_fromstring(data.translate(_WITHOUT_CONTROLS), parser=_PARSER, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root if isinstance(root, html.HtmlElement) else None
@@ -227,14 +229,24 @@ def decode(content: bytes, content_type: str = "") -> tuple[str, str]:
     Valid UTF-8 goes before the declaration, which is wrong more often than text is UTF-8 by chance. Where it was
     encoded twice, on its way through a system that took it for latin-1, that is undone.
     """
+    return _decoded(content, content_type)[:2]
+
+
+def _decoded(content: bytes, content_type: str) -> tuple[str, str, bool]:
+    """The same, and whether the text in UTF-8 is the content as it was sent."""
     for bom, name in _BOMS:
         if content.startswith(bom):
-            return content[len(bom) :].decode(name, "replace"), name
+            return content[len(bom) :].decode(name, "replace"), name, False
     try:
         text = content.decode("utf-8")
-        return _TWICE.sub(_once, text) if _TWICE_SIGN in content else text, "utf-8"
+        is_as_sent = _TWICE_SIGN not in content
+        return text if is_as_sent else _TWICE.sub(_once, text), "utf-8", is_as_sent
     except UnicodeDecodeError:
-        pass
+        return *_otherwise_decoded(content, content_type), False
+
+
+def _otherwise_decoded(content: bytes, content_type: str) -> tuple[str, str]:
+    """Text and encoding of what is no UTF-8: as declared, else guessed."""
     for declared in (_HEADER_CHARSET.search(content_type), _META_CHARSET.search(content[:4096])):
         if declared is None:
             continue
@@ -288,11 +300,11 @@ def _pass_over(tree: PageTree) -> None:
         tree.author_links = [link for link in tree.tagged("a") if "author" in (link.get("rel") or "").split()]
 
 
-def _by_tag(elements: Sequence[html.HtmlElement]) -> dict[str, list[html.HtmlElement]]:
-    found: defaultdict[str, list[html.HtmlElement]] = defaultdict(list)
-    for element in elements:
-        found[element.tag].append(element)
-    return dict(found)
+def _by_tag(elements: Sequence[html.HtmlElement]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for place, element in enumerate(elements):
+        found[element.tag].append(place)
+    return found
 
 
 def _base(tree: PageTree) -> str:
