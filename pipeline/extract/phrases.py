@@ -51,8 +51,8 @@ def load() -> None:
 
 
 def folded(text: str) -> str:
-    """Lower case, straight apostrophes, white space folded: how phrases and lines are compared."""
-    return " ".join(text.casefold().replace("’", "'").split())
+    """Lower case, straight apostrophes, white space folded: how phrases and lines are compared; a Turkish İ is an i."""
+    return " ".join(text.casefold().replace("’", "'").replace("i\u0307", "i").split())
 
 
 def begin(text: str) -> str:
