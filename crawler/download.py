@@ -1,7 +1,7 @@
 """Scrapy's HTTP/1.1 download handler: a limit on the size of a response's head, and what is due when a request leaves.
 
-A request leaves once its connection stands, which takes some round trips. From then on its host's delay counts, and then
-its host must still be ours.
+A request leaves once its connection stands, which takes some round trips. From then on its host's delay counts, and
+then its host must still be ours.
 
 `DOWNLOAD_MAXSIZE` counts the body only: 200,000 header lines took 206 MB and stopped the reactor for
 almost four seconds.
