@@ -166,7 +166,14 @@ class Block:
     """Digest of the markup around it (`pipeline.extract.shapes`), of blocks that a site's rules may be learned from."""
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("type", "level", "role", "text", "locator", "removed_by")}
+        return {
+            "type": self.type,
+            "level": self.level,
+            "role": self.role,
+            "text": self.text,
+            "locator": self.locator,
+            "removed_by": self.removed_by,
+        }
 
 
 @dataclass(frozen=True, slots=True)

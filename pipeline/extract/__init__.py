@@ -17,6 +17,7 @@ __all__ = ["extract"]
 def __getattr__(name: str) -> Any:
     if name != "extract":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import pipeline.extract.preloaded  # noqa: F401
     from pipeline.extract.whole_page import extract
 
     return extract

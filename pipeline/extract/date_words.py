@@ -24,6 +24,11 @@ FIRST_PUBLISHED = re.compile(
     r"\W*(?=\w{0,10}\W{0,2}\d)",
     re.IGNORECASE,
 )
+#: One of these stands, in lower case, in all that `FIRST_PUBLISHED` finds.
+FIRST_PUBLISHED_PARTS = (
+    "published", "posted", "publié", "paru", "ursprünglich", "zuerst", "erstmals", "erstver", "publicado", "pubblicato",
+    "oorspronkelijk",
+)  # fmt: skip
 #: That it is the day on which the page is read: newspapers print it in their masthead, forums at their foot.
 TODAY = re.compile(
     r"nous sommes le|(?:date|heure)s? actuelles?|aktuelle[sr]? (?:datum|uhrzeit|zeit)|heute ist"

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from pipeline.extract import moments, site_rules
-from pipeline.extract.date_words import FIRST_PUBLISHED, PUBLISHED, TODAY
+from pipeline.extract.date_words import FIRST_PUBLISHED, FIRST_PUBLISHED_PARTS, PUBLISHED, TODAY
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_card, is_outside, is_readers, said_before
 from pipeline.extract.structured import Structured, metas
@@ -474,7 +474,7 @@ def _in_margins(tree: PageTree, headline: html.HtmlElement | None, context: mome
 def _of_first_publication(tree: PageTree, context: moments.Context) -> list[Candidate]:
     """What a sentence says of a text that was changed since: `This article was originally published on 3 May 2019`."""
     out: list[Candidate] = []
-    for element in islice(tree.text_owners(FIRST_PUBLISHED.search), _MOST_DATES):
+    for element in islice(tree.text_owners(FIRST_PUBLISHED.search, *FIRST_PUBLISHED_PARTS), _MOST_DATES):
         text = text_of(element)
         match = FIRST_PUBLISHED.search(text)
         mention = next(moments.read_visible(text[match.end() :], context), None) if match else None

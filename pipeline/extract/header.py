@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from lxml import html
@@ -33,6 +34,8 @@ _OTHERS = re.compile(
 )
 
 
+# Attributes that say what an element is.
+_NAMING = ("class", "id", "itemprop", "data-testid", "data-component")
 # Names that tell what a box lies beside, not what it is.
 _LAYOUT = re.compile(r"(?:has|with|no|without|hide|show|is|js|layout|content|main)[_-]", re.IGNORECASE)
 # Directories of an address in which people have their pages.
@@ -47,6 +50,15 @@ _EMPTY = frozenset(("br", "hr", "wbr", "img"))
 _BOXES = frozenset(("aside", "section", "div", "ul", "ol"))
 
 
+class _Names(dict[html.HtmlElement, str]):
+    """What elements are called in lower case, put together when it is first asked for: lines share those above."""
+
+    def __missing__(self, element: html.HtmlElement) -> str:
+        stated = dict(element.items())
+        self[element] = said = " ".join([stated.get(key) or "" for key in _NAMING]).lower()
+        return said
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderLine:
     """A short text in an element of its own."""
@@ -56,18 +68,20 @@ class HeaderLine:
     element: html.HtmlElement
     distance: int
     """It is the n-th line from the headline; negative before it."""
+    names: _Names = field(default_factory=_Names)
+    """Shared by the lines of a header."""
 
     @property
     def hints(self) -> str:
         """What its markup and that of its parents call it: classes, ids, item properties."""
-        names: list[str] = []
+        said: list[str] = []
         element: html.HtmlElement | None = self.element
         for _ in range(3):
             if element is None or element.tag in ("body", "main", "article"):
                 break
-            names += [element.get(key) or "" for key in ("class", "id", "itemprop", "data-testid", "data-component")]
+            said.append(self.names[element])
             element = element.getparent()
-        return " ".join(names).lower()
+        return " ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +97,15 @@ class Header:
 
 def read(tree: PageTree, headline: html.HtmlElement | None) -> Header:
     """The lines around `headline`; those of the start of the body when there is none."""
-    body = tree.root.find("body")
+    body, names = tree.root.find("body"), _Names()
     if headline is None:
         start = body if body is not None else tree.root
         found = (line for child in start for line in _lines_in(child))
-        lines = [HeaderLine(text, element, n + 1) for n, (element, text) in enumerate(_first(found))]
+        lines = [HeaderLine(text, element, n + 1, names) for n, (element, text) in enumerate(_first(found))]
         return Header(tuple(lines))
-    after = [HeaderLine(text, e, n + 1) for n, (e, text) in enumerate(_first(_following(headline)))]
-    before = [HeaderLine(text, e, -n - 1) for n, (e, text) in enumerate(islice(_preceding(headline), _LINES_BEFORE))]
+    after = [HeaderLine(text, e, n + 1, names) for n, (e, text) in enumerate(_first(_following(headline)))]
+    above = enumerate(islice(_preceding(headline), _LINES_BEFORE))
+    before = [HeaderLine(text, e, -n - 1, names) for n, (e, text) in above]
     return Header(tuple(sorted((*after, *before), key=lambda line: (abs(line.distance), line.distance < 0))))
 
 
@@ -147,11 +162,19 @@ def _lines_of(element: html.HtmlElement, text: str | None) -> Iterator[tuple[htm
     if text is None and _is_prose(element):
         yield element, opening_of(element, _MAX_PROSE_CHARS)
         return
-    parts = [(child, short_text(child, MAX_LINE_CHARS)) for child in element if _is_read(child)] if text != "" else []
+    parts = list(_parts_of(element, text)) if text != "" else []
     if text and all(part != text for _, part in parts):
         yield element, text
     for child, part in parts:
         yield from _lines_of(child, part)
+
+
+def _parts_of(element: html.HtmlElement, text: str | None) -> Iterator[tuple[html.HtmlElement, str | None]]:
+    """The children that are read, each with its short text; one that has all of the element's says the same."""
+    is_all = len(element) == 1 and not ((element.text or "").strip() or (element[0].tail or "").strip())
+    for child in element:
+        if _is_read(child):
+            yield child, text if is_all else short_text(child, MAX_LINE_CHARS)
 
 
 def _is_read(element: html.HtmlElement) -> bool:
@@ -167,8 +190,12 @@ def _is_others(element: html.HtmlElement) -> bool:
     """Whether an element holds other articles, or what readers say."""
     if element.tag not in _BOXES:
         return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(_OTHERS.search(name) and not _LAYOUT.match(name) for name in names)
+    return _is_named_others(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=1 << 12)  # the boxes of a site's pages bear the same names
+def _is_named_others(names: str) -> bool:
+    return any(_OTHERS.search(name) and not _LAYOUT.match(name) for name in names.split())
 
 
 def is_outside(element: html.HtmlElement, headline: html.HtmlElement | None = None) -> bool:
@@ -216,8 +243,14 @@ def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> boo
                 return False
             if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
                 return True
-        if node is not element and any(_is_others_title(title, headline) for title in node.iter("h2", "h3", "h4")):
-            return short_text(node, _MAX_CARD_CHARS) is not None
+        titles = node.iter("h2", "h3", "h4") if node is not element else iter(())
+        first = next(titles, None)
+        if first is not None:
+            is_small = short_text(node, _MAX_CARD_CHARS) is not None
+            if not is_small and node.tag not in UNREAD:
+                return False  # what holds it is larger still
+            if any(_is_others_title(title, headline) for title in (first, *titles)):
+                return is_small
     return False
 
 

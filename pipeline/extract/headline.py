@@ -200,12 +200,12 @@ def _can_stand_alone(rivals: _Rivals) -> bool:
 def _is_kin(text: str, title: str) -> bool:
     """Whether a folded text says most of what a title does, or what stands before one of its separators.
 
-    One of less than a third of the title's length must be a part of it: few words have some in common by chance.
+    One of no more than a third of the title's length must be a part of it: few words have some in common by chance.
     """
     words = len(text.split())
     for part in map(fold, (title, *heads(title))):
         kin, length = kinship(text, part), len(part.split())
-        if (kin == 1 or (kin >= _SAME_HEADLINE and 3 * words >= length)) and length >= min(words, _FEW):
+        if (kin == 1 or (kin >= _SAME_HEADLINE and 3 * words > length)) and length >= min(words, _FEW):
             return True
     return False
 
@@ -259,8 +259,10 @@ def _lesser(tree: PageTree, known: Sequence[str], name: SiteName) -> Iterator[_S
     """A lower heading that says what the title says, where something else takes the `h1`."""
     parts = (part for text in known for part in (text, *tails(text), *heads(text), *segments(text)))
     wanted = {fold(part) for part in parts}
-    for element in islice(tree.root.iter("h2", "h3"), 40):
-        shown = _shown(tree, element, known)
+    letters = {text.replace(" ", "") for text in wanted if text}
+    for element in tree.tagged("h2", "h3")[:40]:
+        said = fold(tidy_text("".join(element.itertext()))).replace(" ", "")
+        shown = _shown(tree, element, known) if any(text in said for text in letters) else None
         if shown is None or shown.is_crumb:
             continue
         text = shown.claim.value

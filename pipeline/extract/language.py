@@ -11,6 +11,7 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+from pipeline.extract import common_words
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.tree import PageTree
@@ -75,8 +76,13 @@ def detect(text: str) -> tuple[str | None, bool]:
 
 
 def _checked(text: str, declared: Collection[str | None]) -> tuple[str | None, bool]:
-    """As `detect`, at a quarter of its cost where what is declared is right."""
-    glanced, sure = detect(text[:_GLANCE_CHARS]) if declared else (None, False)
+    """As `detect`, at little of its cost where what is declared is right: by little words, else by fewer characters."""
+    sample = text[:_GLANCE_CHARS]
+    told = (tag for tag in declared if tag is not None and common_words.is_surely_in(sample, tag))
+    tag = next(told, None) if len(sample) >= _MIN_CHARS else None
+    if tag is not None:
+        return tag, True
+    glanced, sure = detect(sample) if declared else (None, False)
     return (glanced, True) if sure and glanced in declared else detect(text)
 
 

@@ -135,7 +135,7 @@ def _groups(tree: PageTree) -> Iterator[list[html.HtmlElement]]:
     """Elements that begin with a linked headline each and are enough of one tag and class in one place."""
     groups: dict[tuple[html.HtmlElement, str, str], dict[html.HtmlElement, None]] = defaultdict(dict)
     text_at = _texts_of_rows()
-    for link in islice(tree.root.iter("a"), _MAX_LINKS):
+    for link in tree.tagged("a")[:_MAX_LINKS]:
         title = text_at(link) or ""
         if len(title) >= _MIN_TITLE_CHARS or words_in(title) >= _MIN_TITLE_WORDS:
             for row in _rows_of(link, title, text_at):

@@ -88,7 +88,7 @@ def _own(tree: PageTree, syntax: _Syntax) -> html.HtmlElement | None:
 
 def _article_scopes(tree: PageTree, syntax: _Syntax) -> list[html.HtmlElement]:
     found: list[html.HtmlElement] = []
-    for element in tree.root.iter():
+    for element in tree.all_elements:
         kind = element.get(syntax.kind)
         if kind and element.get(syntax.scope) is not None and _types(kind) & ARTICLE_TYPES:
             found.append(element)

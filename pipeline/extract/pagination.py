@@ -74,10 +74,13 @@ def _marked_links(tree: PageTree) -> Iterator[tuple[html.HtmlElement, str]]:
     """The links that bear the next page's number where an address may: a handful of a page's hundreds."""
     numbers = {"2", str((_parted(tree.url)[1] or 1) + 1)}
     stated = tree.links.get("next")
-    for element in (*(() if stated is None else (stated,)), *tree.root.iter("a")):
+    for element in (*(() if stated is None else (stated,)), *tree.tagged("a")):
         href = element.get("href")
-        if href and any(number in href and _marks(number).search(href) for number in numbers):
-            yield element, href
+        if href:
+            for number in numbers:
+                if number in href and _marks(number).search(href):
+                    yield element, href
+                    break
 
 
 @lru_cache(maxsize=1 << 6)

@@ -74,6 +74,7 @@ _RARE_UNITS = (
 )  # fmt: skip
 #: What stands, in lower case, in all words that `unit_finder` finds.
 UNIT_PARTS = tuple(dict.fromkeys(("min", "mn", "分", *map(str.lower, _RARE_UNITS))))
+_ASCII_PARTS = tuple(filter(str.isascii, UNIT_PARTS))
 _COMMON_UNIT_IN_TEXT = r"[Mm](?<![^\W\d_][Mm])in(?:s?\b|[uúū])|mn\b(?<![^\W\d_]mn)|分"
 _DIGIT = re.compile(r"\d")
 # What every line that states a time holds: looked for first, since lines are many.
@@ -116,7 +117,7 @@ def minutes_in(text: str) -> Iterator[float]:
 
 def _names_unit(text: str) -> bool:
     folded = text.lower()
-    return any(part in folded for part in UNIT_PARTS)
+    return any(part in folded for part in (_ASCII_PARTS if text.isascii() else UNIT_PARTS))
 
 
 def _figures(text: str) -> Iterator[float]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from lxml import html
 
@@ -40,7 +39,7 @@ def lines(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tuple[h
 
 def _profiles(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tuple[html.HtmlElement, str]]:
     """Links to this site's own people after a word that says who wrote, or to all that they wrote."""
-    for link in islice(tree.root.iter("a"), _MAX_LINKS):
+    for link in tree.tagged("a")[:_MAX_LINKS]:
         address = absolute(tree.base, link.get("href") or "") if is_profile(link) else None
         if address is None or not same_site(address, tree.url):
             continue
@@ -75,7 +74,7 @@ def _beside_label(owner: html.HtmlElement) -> tuple[html.HtmlElement, str] | Non
 
 def _closing(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tuple[html.HtmlElement, str]]:
     """A name in bold or italics that is all of the line after the last paragraph."""
-    for paragraph in tree.root.iter("p"):
+    for paragraph in tree.tagged("p"):
         text = (short_text(paragraph, _MAX_NAME_CHARS) or "").rstrip(".")
         if not _is_person(text) or not _is_emphasised(paragraph) or _is_others(paragraph, headline):
             continue
@@ -87,16 +86,23 @@ def _closing(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tupl
 
 def _introduced(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tuple[html.HtmlElement, str]]:
     """A name above a paragraph that says who its bearer is: `Anne Roy`, `Anne Roy est journaliste au Phare`."""
-    for title in tree.root.iter("h2", "h3", "h4", "h5", "strong", "b"):
+    for title in tree.tagged("h2", "h3", "h4", "h5", "strong", "b"):
         text = short_text(title, _MAX_NAME_CHARS)
         if not text or not _is_person(text):
             continue
         box = title.getparent()
         after = next(box.iter("p"), None) if box is not None else None
-        about = re.compile(rf"(?:\w+\.? )?{re.escape(text)},? (?:is|was|est|ist|es|è|é)\b(?P<what>.{{0,60}})")
-        said = about.match(text_of(after)) if after is not None else None
-        if said and says_role(said["what"]) and not _is_others(title, headline):
+        what = _said_of(text, text_of(after)) if after is not None else None
+        if what and says_role(what) and not _is_others(title, headline):
             yield title, text
+
+
+def _said_of(name: str, text: str) -> str | None:
+    """What a paragraph that opens with a name says of its bearer."""
+    if name not in text:
+        return None
+    match = re.match(rf"(?:\w+\.? )?{re.escape(name)},? (?:is|was|est|ist|es|è|é)\b(?P<what>.{{0,60}})", text)
+    return match["what"] if match else None
 
 
 def _is_person(text: str) -> bool:

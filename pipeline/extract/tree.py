@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
@@ -34,6 +35,8 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.Ht
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# What they hold is no text.
+_CODE = frozenset(("script", "style"))
 #: Levels of elements that are read. The deepest of 953 labelled pages has 56 (2026-11-22).
 MAX_DEPTH = 250
 _DEEP: Any = etree.XPath(f"boolean(.{'/*' * MAX_DEPTH})")
@@ -79,7 +82,7 @@ class Script:
     error: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class PageTree:
     """A parsed page and all that is known about its fetch."""
 
@@ -108,13 +111,15 @@ class PageTree:
     author_links: list[html.HtmlElement] = field(default_factory=list)
     """`a rel=author`."""
     texts: list[TextNode] = field(default_factory=list)
-    """All text nodes, those that no reader sees among them."""
+    """All text nodes, those that no reader sees among them, but for those of scripts and styles."""
     read_texts: list[TextNode] = field(default_factory=list)
     """Those that are read and not only white space."""
     wording: Wording = field(default_factory=lambda: Wording(()))
     """What they say."""
     all_elements: Sequence[html.HtmlElement] = ()
     """In the page's order. While they are kept here, nobody's walk has to make them anew."""
+    by_tag: Mapping[str, list[int]] = field(default_factory=dict)
+    """Where in `all_elements` those of each tag stand."""
     base: str = ""
     """What relative URLs are relative to."""
     is_too_deep: bool = False
@@ -126,7 +131,7 @@ class PageTree:
         `words`, in lower case: texts with none of them are not asked about; without any, all are.
         """
         nodes = self.wording.holding(*words) if words else self.read_texts
-        owners = dict.fromkeys(owner for text, _, _, owner in nodes if holds(text))
+        owners = dict.fromkeys(owner for text, _, _, owner, _ in nodes if holds(text))
         within = {self.root.find("body")}
         for owner in owners:
             path = [owner, *takewhile(lambda above: above not in within, owner.iterancestors())]
@@ -136,7 +141,14 @@ class PageTree:
 
     def meta(self, *names: str) -> list[Meta]:
         """The metas of these names, in the order of `names`, then of the page."""
-        return [meta for name in names for meta in self.metas if meta.name == name]
+        return [meta for name in names for meta in self._metas_by_name.get(name, ())]
+
+    @cached_property
+    def _metas_by_name(self) -> dict[str, list[Meta]]:
+        found: defaultdict[str, list[Meta]] = defaultdict(list)
+        for meta in self.metas:
+            found[meta.name].append(meta)
+        return found
 
     def xpath_of(self, element: html.HtmlElement) -> str:
         """`xpath:/html/body/main/h1`."""
@@ -152,10 +164,15 @@ class PageTree:
         """How many there are."""
         return len(self.all_elements)
 
+    def tagged(self, *tags: str) -> list[html.HtmlElement]:
+        """The elements with one of these tags, in the page's order."""
+        places = sorted(place for tag in tags for place in self.by_tag.get(tag, ()))
+        return [self.all_elements[place] for place in places]
+
     @property
     def paragraphs(self) -> int:
         """How many `p` there are."""
-        return sum(element.tag == "p" for element in self.all_elements)
+        return len(self.by_tag.get("p", ()))
 
 
 def parse(
@@ -169,8 +186,8 @@ def parse(
 ) -> PageTree | None:
     """The page as a tree, passed over once; None when there is no element at all. Never raises on odd HTML."""
     low = {name.lower(): value for name, value in (headers or {}).items()}
-    text, encoding = decode(content, low.get("content-type", ""))
-    root = parse_html(text)
+    text, encoding, is_as_sent = _decoded(content, low.get("content-type", ""))
+    root = _parsed(content) if is_as_sent else parse_html(text)
     if root is None:
         return None
     is_too_deep = _is_deep(root)
@@ -194,9 +211,13 @@ def _flattened(text: str, root: html.HtmlElement) -> tuple[html.HtmlElement, boo
 
 def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of a decoded page. Deterministic: `locate` parses the same way."""
-    data = text.encode("utf-8", "replace").translate(_WITHOUT_CONTROLS)
+    return _parsed(text.encode("utf-8", "replace"))
+
+
+def _parsed(data: bytes) -> html.HtmlElement | None:
+    """The tree of a page in UTF-8."""
     try:
-        root = html.document_fromstring(data, parser=_PARSER, ensure_head_body=False)
+        root = html.document_fromstring(data.translate(_WITHOUT_CONTROLS), parser=_PARSER, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return root if isinstance(root, html.HtmlElement) else None
@@ -208,14 +229,24 @@ def decode(content: bytes, content_type: str = "") -> tuple[str, str]:
     Valid UTF-8 goes before the declaration, which is wrong more often than text is UTF-8 by chance. Where it was
     encoded twice, on its way through a system that took it for latin-1, that is undone.
     """
+    return _decoded(content, content_type)[:2]
+
+
+def _decoded(content: bytes, content_type: str) -> tuple[str, str, bool]:
+    """The same, and whether the text in UTF-8 is the content as it was sent."""
     for bom, name in _BOMS:
         if content.startswith(bom):
-            return content[len(bom) :].decode(name, "replace"), name
+            return content[len(bom) :].decode(name, "replace"), name, False
     try:
         text = content.decode("utf-8")
-        return _TWICE.sub(_once, text) if _TWICE_SIGN in content else text, "utf-8"
+        is_as_sent = _TWICE_SIGN not in content
+        return text if is_as_sent else _TWICE.sub(_once, text), "utf-8", is_as_sent
     except UnicodeDecodeError:
-        pass
+        return *_otherwise_decoded(content, content_type), False
+
+
+def _otherwise_decoded(content: bytes, content_type: str) -> tuple[str, str]:
+    """Text and encoding of what is no UTF-8: as declared, else guessed."""
     for declared in (_HEADER_CHARSET.search(content_type), _META_CHARSET.search(content[:4096])):
         if declared is None:
             continue
@@ -249,27 +280,31 @@ def _text_codec(name: str) -> str | None:
 
 def _pass_over(tree: PageTree) -> None:
     elements = tree.all_elements = list(tree.root.iter())
+    tree.by_tag = _by_tag(elements)
     tree.base = _base(tree)
-    tree.texts = text_nodes(elements)
-    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[3].tag not in UNREAD]
+    tree.texts = text_nodes(elements, _CODE)
+    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[4] not in UNREAD]
     tree.wording = Wording(tree.read_texts)
+    tree.h1s, tree.times, tree.titles, tree.figures = map(tree.tagged, ("h1", "time", "title", "figure"))
     counts: Counter[str] = Counter()
-    collected = {"h1": tree.h1s, "time": tree.times, "title": tree.titles, "figure": tree.figures}
-    for element in tree.root.iter("meta", "script", "link", *collected):
-        tag = element.tag
-        if tag == "meta":
-            _take_meta(tree, element, counts)
-        elif tag == "script":
-            _take_json_ld(tree, element)
-        elif tag == "link":
-            for rel in (element.get("rel") or "").lower().split():
-                tree.links.setdefault(rel, element)
-        else:
-            collected[tag].append(element)
+    for element in tree.tagged("meta"):
+        _take_meta(tree, element, counts)
+    for element in tree.tagged("script"):
+        _take_json_ld(tree, element)
+    for element in tree.tagged("link"):
+        for rel in (element.get("rel") or "").lower().split():
+            tree.links.setdefault(rel, element)
     if "itemprop" in tree.source:
         _take_microdata(tree, elements)
     if "author" in tree.source:
-        tree.author_links = [link for link in tree.root.iter("a") if "author" in (link.get("rel") or "").split()]
+        tree.author_links = [link for link in tree.tagged("a") if "author" in (link.get("rel") or "").split()]
+
+
+def _by_tag(elements: Sequence[html.HtmlElement]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for place, element in enumerate(elements):
+        found[element.tag].append(place)
+    return found
 
 
 def _base(tree: PageTree) -> str:

@@ -30,7 +30,7 @@ MAX_CHILDREN = 6_000
 # libxml2 compares every attribute of a tag with every other: 50,000 of them take 9 s.
 MAX_ATTRIBUTES = 1_000
 _LONG = 16_384
-_LONG_TAG = re.compile(rb"<([A-Za-z][^<>]{%d,})" % (_LONG - 1))
+_TAG_START = re.compile(rb"[A-Za-z]")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _CROWDED = f"boolean(//*[*[{MAX_CHILDREN}]])"
 
@@ -170,15 +170,15 @@ def _foreign_kind(content: bytes, start: bytes) -> str | None:
 
 
 def _long_tags(content: bytes) -> Iterator[bytes]:
-    if not any(_is_far_between(content, at) for at in range(0, len(content), _LONG)):
-        return iter(())
-    return (found[1] for found in _LONG_TAG.finditer(content))
-
-
-def _is_far_between(content: bytes, at: int) -> bool:
-    """Whether the tags before and behind a place stand so far apart that one may be too long."""
-    before, after = content.rfind(b"<", 0, at), content.find(b"<", at)
-    return (len(content) if after < 0 else after) - before > _LONG
+    """What stands in tags of at least so many bytes; each lies across one of the places that are so far apart."""
+    for at in range(_LONG, len(content), _LONG):
+        before, after = content.rfind(b"<", 0, at), content.find(b"<", at)
+        after = len(content) if after < 0 else after
+        if before >= 0 and after - before > _LONG and _TAG_START.match(content, before + 1):
+            end = content.find(b">", before, after)
+            tag = content[before + 1 : after if end < 0 else end]
+            if len(tag) >= _LONG:
+                yield tag
 
 
 def _attribute_count(tag: bytes) -> int:
@@ -387,13 +387,13 @@ def _section(facts: _Facts) -> RejectionReason | None:
 
 
 def _headline_links(tree: PageTree) -> int:
-    links = (" ".join(str(link.text_content()).split()) for link in tree.root.iter("a"))
+    links = (" ".join(str(link.text_content()).split()) for link in tree.tagged("a"))
     return len({text for text in links if len(text) >= _HEADLINE_LENGTH})
 
 
 def _prose_paragraphs(tree: PageTree) -> int:
     """Paragraphs of text that are no teaser: long, and not a link as a whole."""
-    return sum(1 for element in tree.root.iter("p") if _is_prose(element))
+    return sum(1 for element in tree.tagged("p") if _is_prose(element))
 
 
 def _is_prose(element: html.HtmlElement) -> bool:

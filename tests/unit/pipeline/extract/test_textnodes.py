@@ -23,6 +23,7 @@ def test_text_nodes_are_those_of_xpath_in_its_order(page):
     assert [node.text for node in found] == [str(text) for text in expected]
     assert [node.carrier for node in found] == [text.getparent() for text in expected]
     assert [node.is_tail for node in found] == [text.is_tail for text in expected]
+    assert [node.tag for node in found] == [node.owner.tag for node in found]
 
 
 def test_the_owner_of_a_tail_is_the_element_around_it():
@@ -38,6 +39,11 @@ def test_what_follows_the_first_element_is_not_below_it():
     root = parse_html("<body><p>Une <b>grève</b> longue</p>après</body>")
     (first,) = etree.XPath("//p")(root)
     assert [node.text for node in text_nodes(first.iter())] == ["Une ", "grève", " longue"]
+
+
+def test_what_code_holds_may_be_left_out():
+    root = parse_html("<body>x<script>y</script>z<style>p</style><p>q</p></body>")
+    assert [node.text for node in text_nodes(root.iter(), ("script", "style"))] == ["x", "z", "q"]
 
 
 def wording(page: str) -> Wording:

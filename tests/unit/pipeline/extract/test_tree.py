@@ -95,3 +95,11 @@ def test_a_page_without_a_body_has_no_owners_of_texts() -> None:
     page = parse(b"<title>Le pont</title>", "https://a.example/")
     assert page is not None
     assert list(page.text_owners(lambda _: True)) == []
+
+
+def test_elements_are_found_by_their_tags_in_the_pages_order() -> None:
+    page = parse(b"<body><h2>a</h2><p>b</p><h3>c</h3><p>d</p><h2>e</h2></body>", "https://a.example/x")
+    assert page is not None
+    assert [element.text for element in page.tagged("p")] == ["b", "d"]
+    assert [element.text for element in page.tagged("h3", "h2", "h4")] == ["a", "c", "e"]
+    assert page.tagged("h4") == page.tagged("h4", "h5") == []
