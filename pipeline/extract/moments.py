@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 from pipeline.types import Instant, Precision, Zone
@@ -61,7 +61,11 @@ _NAMED_ZONES: Mapping[str, str] = {
     "mt": "America/Denver",
     "pt": "America/Los_Angeles",
 }
-_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+# By first letters: a name is tried only where its own stands. The longest first, since others are their beginnings.
+_MONTH = "|".join(
+    f"{letter}(?:{'|'.join(name[1:] for name in sorted(names, key=len, reverse=True))})"
+    for letter, names in groupby(sorted(_MONTH_NUMBERS), key=lambda name: name[0])
+)
 _ZONE = (
     r"(?P<zone>(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?!\d)|Z(?![a-z])|"
     + "|".join(sorted((*_NAMED_OFFSETS, *_NAMED_ZONES), key=len, reverse=True)).replace("z|", "")
