@@ -34,12 +34,17 @@ _LEAST_RATE = 1e-4
 _RECENT_S = 2 * _HOUR_S
 #: Minutes between polls at one entry an hour; at n an hour it is divided by the square root of n.
 _MINUTES_AT_ONE_AN_HOUR = 42.0
-#: Entries expected until the next poll are at most the window's size divided by this.
+#: Entries expected until the next poll are at most the window's size divided by this…
 _SAFETY = 2.0
+#: …and so few that chance does not bring more than the window: their number and so many of its standard deviations
+#: fit in.
+_DEVIATIONS = 5.0
 #: Out of the blue a channel that is alive may publish one entry in so many seconds, for as long as its window lasts…
-_SURPRISE_S = 120.0
+SURPRISE_S = 120.0
+#: …at an hour of the day at which nobody ever watched it…
+_UNWATCHED_S = 60.0
 #: …and one that is dormant, having brought nothing for so long, when it wakes up.
-_WAKING_S = 900.0
+WAKING_S = 900.0
 _ALIVE_S = 21 * 86_400.0
 #: Smaller lists prove nothing when all of them is new.
 _LEAST_WINDOW = 5
@@ -143,8 +148,13 @@ class Rhythm:
     def _density(self, at: float, now: float) -> float:
         """Polls a second that are wanted at a moment that lies ahead."""
         rate = max(self.rate(_hour(at)), self.recent * math.exp((now - at) / _RECENT_S))
-        is_alive = self.new_at is not None and now - self.new_at < _ALIVE_S
-        return polls_a_second(rate, self.window, is_alive=is_alive, haste=self.haste)
+        return polls_a_second(rate, self.window, surprise_s=self._surprise_s(_hour(at), now), haste=self.haste)
+
+    def _surprise_s(self, hour: int, now: float) -> float:
+        """Between two entries that may come out of the blue in this hour of the week."""
+        if self.new_at is None or now - self.new_at >= _ALIVE_S:
+            return WAKING_S
+        return SURPRISE_S if sum(self.watched[hour % 24 :: 24]) >= _DOUBT_H / 2 else _UNWATCHED_S
 
     def _with_dates(self, dates: Sequence[datetime], at: float) -> Rhythm:
         """What the first poll tells: the dates of the last week's entries, as far back as they reach.
@@ -181,13 +191,21 @@ class Rhythm:
         return replace(self, brought=tuple(brought), watched=tuple(watched), recent=recent, haste=haste)
 
 
-def polls_a_second(rate: float, window: int, *, is_alive: bool, haste: float = 1.0) -> float:
-    """Polls that a channel is worth which brings `rate` entries an hour and lists its latest `window` (0: unknown)."""
+def polls_a_second(rate: float, window: int, *, surprise_s: float = SURPRISE_S, haste: float = 1.0) -> float:
+    """Polls that a channel is worth which brings `rate` entries an hour and lists its latest `window` (0: unknown).
+
+    `surprise_s` lie between two entries of the fastest burst that may come out of the blue.
+    """
     wanted = math.sqrt(rate) / (_MINUTES_AT_ONE_AN_HOUR * 60)
     if window:
-        surprise = 1 / (_SURPRISE_S if is_alive else _WAKING_S)
-        wanted = max(wanted, haste * max(_SAFETY * rate / _HOUR_S, surprise) / window)
+        wanted = max(wanted, haste * max(rate / _HOUR_S / _most_expected(window), 1 / surprise_s / window))
     return min(max(wanted, 1 / MAX_INTERVAL_S), 1 / MIN_INTERVAL_S)
+
+
+def _most_expected(window: int) -> float:
+    """Entries that may be expected until the next poll of a channel that lists so many."""
+    root = math.sqrt(window + _DEVIATIONS**2 / 4) - _DEVIATIONS / 2
+    return min(window / _SAFETY, root**2)
 
 
 def _rate(brought: float, watched: float, otherwise: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.discovery.reading import Claim
-from crawler.rhythm import polls_a_second
+from crawler.rhythm import SURPRISE_S, WAKING_S, polls_a_second
 from crawler.source import Channel
 from pipeline.types import ChannelKind, Entry
 
@@ -103,7 +103,8 @@ def per_day(probes: Iterable[Probe], now: datetime) -> float:
 def polls_per_day(probe: Probe, now: datetime) -> float:
     """How often the schedule will come to ask a channel, taking all hours for equal."""
     entries = per_day([probe], now)
-    return _DAY_S * polls_a_second(entries / 24, len(probe.claims), is_alive=entries > 0)
+    surprise_s = SURPRISE_S if entries else WAKING_S
+    return _DAY_S * polls_a_second(entries / 24, len(probe.claims), surprise_s=surprise_s)
 
 
 def _judge(probe: Probe, known: set[str], is_article: Callable[[str], bool], *, has_feed: bool) -> Choice:

@@ -31,6 +31,7 @@ _ELLIPSIS = re.compile(r"(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
 _TAIL = 12
 # Below these keys of JSON-LD stand other articles; `hasPart` is this one's own.
 _OTHERS = frozenset(("itemListElement", "relatedLink", "mentions", "citation", "isRelatedTo", "blogPost", "comment"))
+_SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
 # A text this much shorter than what the page states is not whole; counts differ with captions and boxes.
 _MUCH_SHORTER = 0.5
 _ENOUGH_WORDS = 120
@@ -50,7 +51,9 @@ def access(tree: PageTree, asking: Sequence[AskingLine]) -> tuple[Access, list[E
 
     `asking` are the page's lines that say who may read on.
     """
-    found = [*_stated(tree), *_tier(tree), *_shown(asking)]
+    stated = [*_stated(tree), *_tier(tree)]
+    is_free = bool(stated) and all(each.value == "free" for each in stated)
+    found = [*stated, *_shown([line for line in asking if gates.tells(line, is_free=is_free)])]
     for kind in ("subscription", "registration", "metered", "free"):
         said = [each for each in found if each.value == kind]
         if said:
@@ -76,6 +79,7 @@ def completeness(
         *_stated_body(tree, body, words),
         *_pace(words, reading_time_minutes),
         *_broken_off(body),
+        *(_missing_part(tree) if words < _LONG else ()),
     ]
     if shut and not against and words >= _LONG:
         # Gates that a script opens or shuts stand in many pages that hold the whole text.
@@ -109,7 +113,8 @@ def _is_brief(body: BodyText, words: int) -> bool:
 
 
 def _is_gated(access: Access, against: list[Evidence]) -> bool:
-    return access in ("subscription", "registration") and any(each.reason == "gate" for each in against)
+    shut = any(each.reason in ("gate", "gated_part") for each in against)
+    return shut and access in ("subscription", "registration")
 
 
 def _chosen(found: list[Evidence], chosen: Evidence | None) -> list[Evidence]:
@@ -165,11 +170,16 @@ def _stated(tree: PageTree) -> Iterator[Evidence]:
     for at, node in _nodes(tree):
         if "isAccessibleForFree" in node:
             raw = node["isAccessibleForFree"]
-            free = str(raw).strip().lower()
-            free = free.rpartition("/")[2]
+            free = _truth(raw)
             if free in ("true", "1", "yes", "false", "0", "no"):
                 value = "free" if free in ("true", "1", "yes") else "subscription"
                 yield Evidence("access", value, "json-ld", f"{at}/isAccessibleForFree", raw=_as_written(raw))
+
+
+def _truth(stated: Any) -> str:
+    """`true` or `false` in lower case, be it written as a text, as an address of schema.org or as a list of one."""
+    first = stated[0] if isinstance(stated, list) and stated else stated
+    return str(first).strip().lower().rpartition("/")[2]
 
 
 def _tier(tree: PageTree) -> Iterator[Evidence]:
@@ -204,7 +214,7 @@ def _gates(tree: PageTree, body: BodyText, asking: Sequence[AskingLine]) -> Iter
         yield _gate(box, text_of(box))
         return
     for element, text, asked in asking:
-        if asked != "metered" and not text.lower().startswith(("déjà", "already")):
+        if asked != "metered" and not gates.is_login(text):
             yield _gate(element, text)
             return
 
@@ -212,6 +222,29 @@ def _gates(tree: PageTree, body: BodyText, asking: Sequence[AskingLine]) -> Iter
 def _gate(element: html.HtmlElement, text: str) -> Evidence:
     locator = f"xpath:{path_of(element)}"
     return Evidence("completeness", "truncated", "visible-text", locator, raw=text[:1000], reason="gate")
+
+
+def _missing_part(tree: PageTree) -> Iterator[Evidence]:
+    """JSON-LD `hasPart` that is not free and stands nowhere on the page, or without a word of its own."""
+    for at, node in _nodes(tree):
+        selector = node.get("cssSelector")
+        if isinstance(selector, str) and _truth(node.get("isAccessibleForFree")) in ("false", "0", "no"):
+            names = [name.strip() for name in selector.split(",")]
+            if all(map(_SIMPLE_SELECTOR.fullmatch, names)) and not any(_said_in(tree, name) for name in names):
+                yield Evidence(
+                    "completeness", "truncated", "json-ld", f"{at}/cssSelector", raw=selector, reason="gated_part"
+                )
+                return
+
+
+def _said_in(tree: PageTree, selector: str) -> bool:
+    """Whether an element of that class or id, `.name` or `#name`, says anything."""
+    key = "id" if selector[0] == "#" else "class"
+    return any(
+        selector[1:] in (element.get(key) or "").split() and text_of(element)
+        for element in tree.root.iter()
+        if isinstance(element.tag, str)
+    )
 
 
 def _holds_text(element: html.HtmlElement, body: BodyText) -> bool:

@@ -19,6 +19,8 @@ from pipeline.extract.predicates import Predicate, compiled
 
 _ATTRIBUTE = re.compile(r"@([\w-]+)")
 _NAME = re.compile(r"self::(\w+)")
+# Of several attributes, the one that the element bears first is asked.
+_UNION = re.compile(r"@[\w-]+\s*\|\s*@")
 _MOST_KINDS = 1 << 15
 # What an expression asks of an attribute: a pattern, a text, or only that it is there.
 _PATTERN = re.compile(r"re:test\([^',]+,\s*'([^']*)'(?:,\s*'\w*')?\)")
@@ -46,6 +48,7 @@ class AttributeRule:
         """Names of elements that are told from all others."""
         self._only_named = all("self::" in path for path in paths)
         self._asked = frozenset(_PRESENCE.findall(text))
+        self._is_ordered = _UNION.search(text) is not None
         self._sought = _sought(text)
         self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self.holds)
 
@@ -59,6 +62,18 @@ class AttributeRule:
 
     def found(self, tree: etree._Element) -> Iterator[etree._Element]:
         """The same, one after the other."""
+        return self._found_by_items(tree) if self._is_ordered else self._found_by_values(tree)
+
+    def _found_by_values(self, tree: etree._Element) -> Iterator[etree._Element]:
+        """Where the order of attributes says nothing: some are asked for sooner than all are listed."""
+        names, attributes, is_found = self.names, tuple(self.attributes), self._is_found
+        for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
+            get: Any = element.get
+            borne = tuple([(name, value) for name in attributes if (value := get(name)) is not None])
+            if borne and is_found((element.tag if element.tag in names else "x", borne)):
+                yield element
+
+    def _found_by_items(self, tree: etree._Element) -> Iterator[etree._Element]:
         names, attributes, is_found = self.names, self.attributes, self._is_found
         for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
             items: Any = element.items()

@@ -505,7 +505,7 @@ def _is_in_address(claim: Candidate, link: html.HtmlElement) -> bool:
 def agency_credits(
     tree: PageTree, byline: Byline, blocks: Sequence[Block]
 ) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
-    """The agencies named as authors, in the byline's lines, or in the first and last paragraphs."""
+    """The agencies named as authors, in the byline's lines, in lines that sign the text, or in its ends."""
     body = [block for block in blocks if block.role == "body" and block.type == "paragraph"]
     found: list[Claim[str]] = []
     for author, evidence in zip(byline.authors, [e for e in byline.evidence if e.chosen], strict=False):
@@ -513,8 +513,9 @@ def agency_credits(
         names = [agency] if agency else [name for name, _ in credited(author.name_raw)]
         found += [Claim(name, evidence.method, evidence.locator, evidence.raw) for name in names]
     found += byline.credits
-    for block in (*body[:1], *body[-1:]):
-        said = credited(block.text if block is body[0] else block.text[-80:])
+    signing = [block for block in blocks if block.removed_by == "byline"]
+    for block in (*body[:1], *body[-1:], *signing):
+        said = credited(block.text if body and block is body[0] else block.text[-80:])
         found += [Claim(name, "visible-text", block.locator or "field:body", words) for name, words in said]
     first = list({claim.value: claim for claim in reversed(found)}.values())[::-1]
     return tuple(claim.value for claim in first), tuple(attest("agency_credit", first, first))

@@ -62,7 +62,7 @@ _WHOLE: Mapping[str, str] = {
         schreibe(?:n sie)? (?:einen|den ersten) kommentar.{0,20}|antwort (?:hinterlassen|abbrechen|schreiben)|jetzt kommentieren|diskutieren sie mit.{0,40}|(?:zur |zum )?(?:diskussion|forum)
         (?:cancel|annuler) (?:reply|la réponse)|leave a reply.{0,20}|join (?:the|our) (?:conversation|discussion|debate).{0,40}|be the first to comment.{0,20}|what do you think
         (?:submit|send us) your (?:letters?|opinion|stor(?:y|ies)|news tips?)\b.{0,80}|(?:envoyez|adressez)-nous (?:votre|vos) (?:courriers?|lettres?|témoignages?)\b.{0,80}|schreiben sie uns (?:ihre meinung|einen leserbrief).{0,80}
-        soyez le premier à (?:commenter|réagir).{0,30}|réagir(?: à cet article| \(\d+\))?|commenter(?: cet article)?|réagissez.{0,30}|participer à la (?:conversation|discussion)
+        vous (?:souhaitez|voulez) (?:réagir|commenter)\b.{0,70}|soyez le premier à (?:commenter|réagir).{0,30}|réagir(?: à cet article| \(\d+\))?|commenter(?: cet article)?|réagissez.{0,30}|participer à la (?:conversation|discussion)
         votre (?:adresse (?:e-?mail|de messagerie)) ne sera pas publiée.{0,70}|your email address will not be published.{0,50}|(?:ihre|deine) e-mail-adresse wird nicht veröffentlicht.{0,60}
         (?:you must be|vous devez être|du musst|sie müssen) (?:logged in|connecté|angemeldet).{0,60}
         (?:deja|escribe|añade) un comentario|lascia un commento|deixe (?:um|seu) comentário|plaats een reactie|geef een reactie|reageer
@@ -89,6 +89,7 @@ _WHOLE: Mapping[str, str] = {
     "follow-line": rf"""
         (?:suivez|suivre|follow|retrouvez|rejoignez|find|join|like|folgen sie|folge|síguenos|seguici|siga|volg)(?:-nous| us| uns| me| ons| nous)?(?: aussi| also| auch)?(?: .{{0,30}})? (?:sur|on|auf|en|su|no|op|via|bei) (?:(?:les |nos |our |the |social |réseaux |sociaux |media |google |whats ?app)*)(?:{_NETWORK}|réseaux sociaux|social media|discover|actualités|news)(?:[ ,&/|]+(?:et |and |und |y |e |on |sur |auf )?{_NETWORK})*
         .{{0,80}}\b(?:follow|suivez|folgen sie|síguenos|siguenos|seguici|seguir) (?:us|uns|on|sur|auf|en|su|no|nous)\b.{{0,30}}\b(?:facebook|twitter|instagram|telegram|youtube|whatsapp|linkedin)\b.{{0,90}}
+        (?!.*[«„“"]).{{0,40}}\b(?:rejoignez|suivez|abonnez-vous|join|follow|abonnieren sie|abonniere|folgen sie|folge|únete|sigue|suscríbete|seguici|segui|iscriviti|entre|siga|junte-se|volg)\b.{{0,70}}\bwhats ?app\b.{{0,60}}
         (?:suivez-nous|follow us|folgen sie uns|folge uns|síguenos|seguici|siga-nos|volg ons|follow|suivre|stay connected|restez connectés?|suivre ce (?:sujet|fil)|follow (?:topics?|author|this author))
         (?:suivre|follow) @?\w+(?: (?:sur|on) {_NETWORK})?
         (?:ajouter|add|añadir|als) .{{0,40}} (?:sources? préférées?|preferred source|bevorzugte quelle)(?: .{{0,20}})?(?: google)?""",
@@ -117,7 +118,8 @@ _WHOLE: Mapping[str, str] = {
         (?:book|request|schedule) (?:a|your) demo|sign ?up(?: now| today| free)?|register(?: now| here)?|back to (?:the )?(?:blog|news|articles?|top|list|overview)|get (?:a|your) (?:free )?quote(?: today)?|jetzt (?:anmelden|registrieren|kaufen|bestellen)|zurück(?: zur? .{0,25})?|learn more|mehr erfahren
         (?:lire plus tard|read later|auf die merkliste|zur merkliste.{0,20}|merkliste|plus d'infos?|mehr anzeigen|show more|show less|voir plus|voir moins|read more|mehr lesen|weiterlesen|lire plus|lire la suite|ler mais|leer más|lees meer|expand|collapse|fermer|close|schließen|menu|skip to (?:main )?content|aller au contenu)
         (?:article |page |post )?(?:précédent|suivant|previous|next|vorheriger|nächster|anterior|siguiente|precedente|successivo)(?: (?:article|post|page|story|artikel|beitrag|photo|image|slide))?
-        accueil|home|startseite|homepage
+        accueil|home|startseite|homepage|voir (?:toutes )?les (?:photos|images)|cliquez ici pour lire la suite.{0,30}
+        vous avez (?:une question|une information|un témoignage|des informations)\b.{0,40}(?:écrivez|contactez)-nous.{0,50}
         page \d+ (?:sur|of|von|de|di) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
     "tags-line": r"""
         (?:tags?|mots?[- ]clés?|keywords|schlagworte|schlagwörter|stichworte|themen|topics|thèmes|sujets|filed under|posted in|categor(?:y|ies)|catégories?|kategorien?|rubriken?|etiquetas|temas|parole chiave|tópicos|onderwerpen)(?: (?:associés|in this article|zum artikel|de l'article))?(?: ?:.{0,110})?

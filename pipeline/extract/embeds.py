@@ -125,7 +125,8 @@ def _in_order(found: Sequence[Placed], embeds: Sequence[Placed]) -> list[Placed]
 
 def _candidates(tree: PageTree) -> list[html.HtmlElement]:
     """The elements whose name or class says that they may be embeds, in the page's order."""
-    return [each for each in tree.all_elements if _is_frame(each.tag) or (each.tag in _NAMED and _sort_of(each))]
+    frames = [tag for tag in tree.by_tag if _is_frame(tag)]
+    return [each for each in tree.tagged(*frames, *_NAMED) if each.tag in frames or _sort_of(each)]
 
 
 def _embeds(candidates: Sequence[html.HtmlElement]) -> Iterator[_Embed]:
@@ -149,7 +150,6 @@ def _embed(element: html.HtmlElement) -> _Embed | None:
     return _with(element, ("data-embed-url", "data-oembed-url", "data-src", "data-url"))
 
 
-@lru_cache(maxsize=1 << 9)
 def _is_frame(tag: str) -> bool:
     """Whether an element of that name shows something from elsewhere."""
     return tag in _FRAMES or (tag.startswith(_PREFIXES) and tag not in _OTHER_AMP)

@@ -6,8 +6,11 @@ The modules that anybody else imports stay as they are.
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable
-from functools import lru_cache
+from copy import deepcopy
+from functools import lru_cache, partial
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +25,18 @@ from pipeline.extract.tree import elements_at
 #: Where the last of an expression's alternatives begins, and what it begins with.
 _ANY = ".//*["
 _OR = f"|{_ANY}"
+# Whether anything is named as what holds further articles; the rule about these has patterns, which are slow to miss.
+_MAY_BE_APPENDED = etree.XPath(
+    "boolean(.//*[contains(@id, 'mvp-post-add') or contains(@id, 'infinite') or "
+    "contains(@class, 'mvp-post-add') or contains(@class, 'infinite')])"
+)
+# An expression for the first element of a name.
+_FIRST = re.compile(r"\(\.//(\w+)\)\[1\]")
 _REGEX = {"re": "http://exslt.org/regular-expressions"}
+
+
+#: What finds the elements below another that a rule means: all, or the first where the rule says so.
+BoxRule = AttributeRule | Callable[[etree._Element], list[etree._Element]]
 
 
 class BoxNotEnoughError(Exception):
@@ -47,6 +61,7 @@ def box_extractor(path: str) -> ModuleType:
     module: Any = _copy_of("trafilatura.main_extractor")
     module.prune_unwanted_sections = main_extractor().prune_unwanted_sections
     module.BODY_XPATH = [etree.XPath(path)]
+    module.deepcopy = _but_for_pages
     module._extract = _or_not_enough(module._extract)
     return module  # type: ignore[no-any-return]
 
@@ -56,6 +71,8 @@ def cascade() -> ModuleType:
     """trafilatura's whole cascade around that main extractor."""
     module: Any = _copy_of("trafilatura.core")
     module.extract_content = main_extractor().extract_content
+    appended, *others = module.RAW_TREE_PRUNE_XPATH
+    module.RAW_TREE_PRUNE_XPATH = [lambda tree: appended(tree) if _MAY_BE_APPENDED(tree) else [], *others]
     module.REMOVE_COMMENTS_AND_LISTS_XPATH = [AttributeRule(module.REMOVE_COMMENTS_AND_LISTS_XPATH)]
     baseline: Any = _copy_of("trafilatura.baseline")
     baseline.BASIC_CLEAN_XPATH = _halves(baseline.BASIC_CLEAN_XPATH)
@@ -69,9 +86,9 @@ def _other_algorithms(basic_cleaning: Callable[..., Any]) -> Any:
     """What asks other algorithms than trafilatura's own, jusText among them."""
     module: Any = _copy_of("trafilatura.external")
     justext: Any = _copy_of("justext.core")
-    justext.Paragraph = second_opinion.QuickParagraph
     justext.define_stoplist = lambda words: words  # they are in lower case, and hashing 150,000 of them takes 7 ms
-    for name in ("ParagraphMaker", "classify_paragraphs", "revise_paragraph_classification"):
+    module.ParagraphMaker = second_opinion.QuickParagraphMaker
+    for name in ("classify_paragraphs", "revise_paragraph_classification"):
         setattr(module, name, getattr(justext, name))
     module.jt_stoplist_init = second_opinion.common_words
     module.basic_cleaning = basic_cleaning
@@ -86,9 +103,28 @@ def _halves(expression: etree.XPath) -> Callable[[etree._Element], list[etree._E
 
 
 @lru_cache(maxsize=1)
-def box_rules() -> tuple[AttributeRule | etree.XPath, ...]:
-    """What trafilatura knows main boxes by, the surest first. Plain expressions are quick as they are."""
-    return tuple(AttributeRule([rule]) if "re:test" in str(rule.path) else rule for rule in BODY_XPATH)
+def cleaning(never_kept: frozenset[str]) -> Callable[..., Any]:
+    """trafilatura's `tree_cleaning` for trees in which none of some elements is left: it looks for each by itself."""
+    module: Any = _copy_of("trafilatura.htmlprocessing")
+    module.MANUALLY_CLEANED = [name for name in module.MANUALLY_CLEANED if name not in never_kept]
+    return module.tree_cleaning  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def box_rules() -> tuple[BoxRule, ...]:
+    """What trafilatura knows main boxes by, the surest first."""
+    return tuple(AttributeRule([rule]) if "re:test" in str(rule.path) else _quick(rule) for rule in BODY_XPATH)
+
+
+def _quick(rule: etree.XPath) -> Callable[[etree._Element], list[etree._Element]]:
+    """A plain expression; one for the first element of a name as a walk that ends there."""
+    first = _FIRST.fullmatch(str(rule.path))
+    return (lambda tree: list(islice(tree.iterdescendants(first[1]), 1))) if first else partial(elements_at, path=rule)
+
+
+def _but_for_pages(element: etree._Element) -> etree._Element:
+    """A copy of an element. The whole page is the extractor's backup, which no box is ever taken from."""
+    return element if element.tag == "html" else deepcopy(element)
 
 
 def _or_not_enough(extract: Callable[..., Any]) -> Callable[..., Any]:

@@ -108,7 +108,7 @@ def _names_caption(class_: str | None, id_: str | None) -> bool:
 
 def captions(tree: PageTree, places: Places, start: int, end: int) -> Iterator[tuple[html.HtmlElement, Span]]:
     """The captions between two offsets that belong to the article, with their places."""
-    for element in [each for each in tree.all_elements if each.tag == "figcaption"]:
+    for element in tree.tagged("figcaption"):
         span = places.span_of(element)
         if span and start <= span.start < end and not is_outside(element) and not _in_link(element):
             yield element, span

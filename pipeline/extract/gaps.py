@@ -1,12 +1,13 @@
 """What stands between two paragraphs of the text and was left out by the main-text extraction.
 
-It takes short lists without a class for menus, and drops headings and lists that stand alone in a box, and at times a
+It takes short lists for menus, and drops headings and lists that stand alone in a box, and at times a
 paragraph. What stands
 among the text's own paragraphs, or in a box like theirs, and hardly links anywhere is the article's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,6 +23,12 @@ _MAX_GAP = 2_000
 #: The share of a list's or heading's text that may stand in links.
 _MAX_LINKED = 0.3
 _LISTS = frozenset(("ul", "ol"))
+# What a list in the text is for that is none of it.
+_OTHERS = re.compile(
+    r"nav|menu|share|social|related|teaser|tags?\b|topics?\b|crumb|toc\b|contents|links?\b|meta|author|gallery|slide|carousel"
+    r"|tabs?\b|pag(?:er|ination)|partag|similaire|article-list|button|toolbar|icons?\b|comment|newsletter|promo|product",
+    re.IGNORECASE,
+)
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _MAX_HEADING_CHARS = 200
 #: Characters of a paragraph that is prose.
@@ -85,8 +92,14 @@ def _is_beside_like(paragraph: html.HtmlElement, around: _Around) -> bool:
 
 
 def _is_plain(among: html.HtmlElement, around: _Around) -> bool:
-    """Whether a list without a class is a sibling of both blocks."""
-    return not among.get("class") and among.getparent() is around.common
+    """Whether a list is a sibling of both blocks; one with a class, of two paragraphs, and named for nothing else."""
+    if among.getparent() is not around.common:
+        return False
+    name = among.get("class")
+    if not name:
+        return True
+    are_paragraphs = all(block.tag == "p" and block.getparent() is around.common for block in around.blocks)
+    return are_paragraphs and not _OTHERS.search(name)
 
 
 def _in_like_box(element: html.HtmlElement, around: _Around) -> bool:

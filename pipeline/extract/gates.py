@@ -58,6 +58,11 @@ _GATE_PARTS = (
     "wall", "gate", "piano-", "upgrade-cta", "tp-container", "paid-barrier", "restricted-content", "aboteaser",
     "plus-teaser", "conversion-banner",
 )  # fmt: skip
+_LOGINS = ("déjà", "already", "sie haben bereits", "ya eres")
+_CALLS = (
+    "abonnez-vous", "s'abonner", "subscribe", "jetzt abonnieren", "suscríbete", "abbonati", "inscrivez-vous", "créez",
+    "connectez-vous", "register", "sign up", "create", "log in", "registrieren", "jetzt kostenlos",
+)  # fmt: skip
 _MIN_CHARS, _MAX_CHARS = 12, 140
 _SEEN = frozenset(
     "abbr address article aside blockquote div figcaption h1 h2 h3 h4 h5 h6 p section span strong button a li".split()
@@ -82,6 +87,19 @@ def lines(tree: PageTree) -> list[AskingLine]:
     ]
 
 
+def is_login(text: str) -> bool:
+    """Whether a line offers those who have subscribed to sign in, as sites do at the head of every page."""
+    return text.lower().startswith(_LOGINS)
+
+
+def tells(line: AskingLine, *, is_free: bool) -> bool:
+    """Whether a line tells how readers get at the article: no offer to sign in, no call where the page says it is free.
+
+    That an article is for subscribers is told by it whatever the page says elsewhere.
+    """
+    return not is_login(line.text) and not (is_free and line.text.lower().replace("’", "'").startswith(_CALLS))
+
+
 def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
     """Elements that are named as gates, hidden and empty ones apart, in the page's order."""
     named = [
@@ -97,7 +115,7 @@ def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
 
 def _hinting(tree: PageTree) -> Iterator[html.HtmlElement]:
     """The elements whose first text hints at such a line."""
-    for text, element, is_tail, _ in tree.wording.holding(*_HINT_PARTS):
+    for text, element, is_tail, _, _ in tree.wording.holding(*_HINT_PARTS):
         if not is_tail and element.tag in _SEEN and _is_hint(text.strip().lower()):
             yield element
 
@@ -113,9 +131,9 @@ def _asked(text: str) -> Asked | None:
 
 def _is_beside(element: html.HtmlElement) -> bool:
     """Whether an element holds what is not about this article; an aside within the article may be its gate."""
-    if element.tag == "aside":
+    if element.tag in ("aside", "header"):
         return not any(above.tag in ("article", "main") for above in element.iterancestors())
-    return element.tag in ("nav", "footer", "li")
+    return element.tag in ("nav", "footer", "li", "template")
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

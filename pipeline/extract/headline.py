@@ -200,12 +200,12 @@ def _can_stand_alone(rivals: _Rivals) -> bool:
 def _is_kin(text: str, title: str) -> bool:
     """Whether a folded text says most of what a title does, or what stands before one of its separators.
 
-    One of less than a third of the title's length must be a part of it: few words have some in common by chance.
+    One of no more than a third of the title's length must be a part of it: few words have some in common by chance.
     """
     words = len(text.split())
     for part in map(fold, (title, *heads(title))):
         kin, length = kinship(text, part), len(part.split())
-        if (kin == 1 or (kin >= _SAME_HEADLINE and 3 * words >= length)) and length >= min(words, _FEW):
+        if (kin == 1 or (kin >= _SAME_HEADLINE and 3 * words > length)) and length >= min(words, _FEW):
             return True
     return False
 

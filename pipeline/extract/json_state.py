@@ -34,7 +34,7 @@ _MOST_STRINGS = 300
 #: With so much of the longest text a smaller object may be the article, and the larger what it is wrapped in.
 _MOST_SHARE = 0.6
 _SIGNS = re.compile(
-    r"application/json|__NEXT_DATA__|__NUXT|_STATE__|globalContent|(?:window|self|globalThis)[.\[][\"']?[\w$.]+[\"']?\]?\s*=\s*(?:[\[{(]|JSON)"
+    rb"application/json|__NEXT_DATA__|__NUXT|_STATE__|globalContent|(?:window|self|globalThis)[.\[][\"']?[\w$.]+[\"']?\]?\s*=\s*(?:[\[{(]|JSON)"
 )
 
 _TITLES = (

@@ -21,6 +21,8 @@ _STAMP_LENGTH = 30
 _MOST_NAMED_CAPTION = 400
 #: Paragraphs of that length are the text's own; the header's lines stand above the third at the latest.
 _PROSE, _MOST_PROSE = 150, 3
+#: A heading that is longer and ends a sentence is a lead.
+_SENTENCE = 60
 #: The share of the text that may turn out to be captions.
 _MOST_CAPTIONS = 0.15
 #: What is no link at the end of a block that is one: a date, a mark.
@@ -39,7 +41,7 @@ _MOST_ABOVE, _KICKER_LENGTH = 6, 120
 
 def judged(items: Sequence[Item], places: Places, known: Known, tree: PageTree) -> list[Item]:
     """The items of the main text, each with the role that it has."""
-    out = by_words(items, places, known)
+    out = _without_title(by_words(items, places, known), places)
     out = _without_boxes(_without_related(out, places), places)
     out = _without_links(_without_teasers(out, places), places, tree)
     out = _without_signature(_without_comments(out, places), known)
@@ -82,6 +84,20 @@ def _make(item: Item, places: Places) -> str:
     if item.span is None or len(item.block.text) > _STAMP_LENGTH:
         return ""
     return places.element_of(item.span).get("class") or ""
+
+
+def _without_title(items: Sequence[Item], places: Places) -> list[Item]:
+    """A heading in the article's header that opens the text is its headline in other words, or what stands below it."""
+    first = next((n for n, item in enumerate(items) if item.is_text), None)
+    opening = items[first] if first is not None else None
+    if opening is None or opening.span is None or opening.block.type != "heading" or (opening.block.level or 9) > 2:
+        return list(items)
+    if len(opening.block.text) > _SENTENCE and opening.block.text.endswith((".", "!", "?", "…", "»", "”")):
+        return list(items)
+    header = next(places.element_of(opening.span).iterancestors("header"), None)
+    if header is None or header.find(".//p") is not None:
+        return list(items)
+    return [item.removed("headline") if n == first else item for n, item in enumerate(items)]
 
 
 def _without_related(items: Sequence[Item], places: Places) -> list[Item]:

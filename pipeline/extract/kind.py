@@ -47,6 +47,8 @@ _WORDS: Mapping[Kind, str] = {
         r"opinions?|opini[óo]n|opinione|tribunes?|[ée]ditos?|[ée]ditorial(?:e|es|s|ux)?|chroniques?"
         r"|kommentare?|meinung(?:en)?|gastkommentare?|kolumnen?|columns?|columnists?|commentisfree"
         r"|commentary|op-?ed|editorials?|debatte|points?-de-vue|ledare|leder|debatt|blogs?-opinion"
+        r"|id[ée]es|(?:d[ée]bats?|id[ée]es|avis|opinions?|tribunes?)-(?:et-|&-|and-)?(?:d[ée]bats?|opinions?|id[ée]es|tribunes?)"
+        r"|cartes?-blanches?|libres?-opinions?|l['’][ée]dito(?:rial)?|billets?-d['’-]humeur"
     ),
     "brief": r"br[èe]ves?|en-bref|news-in-brief|kurzmeldung(?:en)?|kurz-notiert|briefs",
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lxml import html
 
-from pipeline.extract import boilerplate, frame, standfirst
+from pipeline.extract import boilerplate, captions, frame, standfirst
 from pipeline.extract.header_lines import HeaderLines, Known
 from pipeline.extract.items import Item, of_line
 from pipeline.extract.locators import Line, Places, Span
@@ -42,7 +42,7 @@ class Opening:
     @classmethod
     def of(cls, head: Sequence[Line], items: Sequence[Item], places: Places, known: Known) -> Opening:
         """`head` are the lines between headline and text."""
-        free = (line for line in head if not head_rule(line.text, known) and not frame.is_caption(line.element))
+        free = (line for line in head if not head_rule(line.text, known) and not _is_caption(line))
         first = [item for item in items if item.is_text and item.span][:_OPENING]
         return cls(
             places, tuple(free), tuple(first), tuple(places.element_of(item.span) for item in first if item.span)
@@ -69,6 +69,10 @@ def head_rule(text: str, known: Known) -> str | None:
     return known.rule_for(text) or boilerplate.rule_for(text) or boilerplate.head_rule_for(text)
 
 
+def _is_caption(line: Line) -> bool:
+    return frame.is_caption(line.element) or captions.is_beside_picture(line.element, line.text)
+
+
 def of_line_as_paragraph(line: Line, places: Places) -> Item:
     """A line as a paragraph, whatever its element: some pages set their leads as headings."""
     block = of_line(line, places).block
@@ -88,11 +92,22 @@ def _marked(opening: Opening) -> Span | None:
         return Span(run[0].span.start, run[-1].span.end)
     if not elements or not _MIN_LEAD <= len(opening.items[0].block.text) <= _MAX_LEAD:
         return None
-    first = elements[0]
-    is_lead = standfirst.is_marked(first, 1, surely=True) or (
-        standfirst.is_marked(first) and len(elements) > 1 and standfirst.is_apart(first, elements[1])
-    )
-    return opening.items[0].span if is_lead else None
+    return opening.items[0].span if _is_lead(elements) else None
+
+
+def _is_lead(elements: Sequence[html.HtmlElement]) -> bool:
+    """Whether the text's first block is its standfirst by its name, or by standing in the headline's header alone."""
+    first, second = elements[0], elements[1] if len(elements) > 1 else None
+    if standfirst.is_marked(first, 1, surely=True):
+        return True
+    if second is None:
+        return False
+    if standfirst.is_marked(first, surely=True) and standfirst.is_boxed(first, second):
+        return True
+    if standfirst.is_marked(first) and standfirst.is_apart(first, second):
+        return True
+    header = next(first.iterancestors("header"), None)
+    return header is not None and header.find(".//h1") is not None and header not in second.iterancestors()
 
 
 def _is_set_off(run: Sequence[Line], text: html.HtmlElement | None) -> bool:

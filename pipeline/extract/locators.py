@@ -11,7 +11,6 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -85,8 +84,7 @@ def _path_by_position(element: html.HtmlElement) -> str:
     return "/" + "/".join(reversed(steps))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A run of text that is shown as one line or paragraph."""
 
     text: str
@@ -109,7 +107,7 @@ class Places:
         self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
         self._containers: dict[html.HtmlElement, html.HtmlElement] = {}
         self._holders: dict[tuple[int, int], html.HtmlElement] = {}
-        seen = [node for node in (text_nodes(root.iter()) if nodes is None else nodes) if node[3].tag not in _UNSEEN]
+        seen = [node for node in (text_nodes(root.iter()) if nodes is None else nodes) if node[4] not in _UNSEEN]
         parts = _squeezed([node[0] for node in seen])
         for node, part in zip(seen, parts, strict=True):
             if part:

@@ -13,7 +13,6 @@ from lxml import html
 
 from pipeline.extract.attribute_rules import AttributeRule
 from pipeline.extract.extractors import box_rules
-from pipeline.extract.tree import elements_at
 
 #: Where the box stands in the tree that `alone` makes.
 PATH = "(body/*[1]/*)[1]"
@@ -31,7 +30,7 @@ def find(root: html.HtmlElement, is_dropped: _IsDropped) -> html.HtmlElement | N
     """The first box that trafilatura's rules find outside of what `is_dropped`; None where it is not sure which."""
     for rule in box_rules():
         is_all = isinstance(rule, AttributeRule)
-        for box in rule.found(root) if isinstance(rule, AttributeRule) else elements_at(root, rule):
+        for box in rule.found(root) if isinstance(rule, AttributeRule) else rule(root):
             chain = (box, *box.iterancestors())
             if any(each.tag in _UNSURE for each in chain):
                 return None

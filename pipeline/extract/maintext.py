@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from lxml import etree, html
-from trafilatura.htmlprocessing import convert_tags, tree_cleaning
+from trafilatura.htmlprocessing import convert_tags
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
 from pipeline.extract import main_box
-from pipeline.extract.extractors import BoxNotEnoughError, box_extractor, cascade, main_extractor
+from pipeline.extract.extractors import BoxNotEnoughError, box_extractor, cascade, cleaning, main_extractor
 from pipeline.extract.text import READINGS
 
 # What trafilatura takes out whatever stands in it; forms, figures and formulas it looks into first.
@@ -72,7 +72,7 @@ def _extracted(tree: html.HtmlElement, extractor: Any) -> _Found | None:
     """What an extractor finds in a pruned tree, which it uses up."""
     options = _options()
     try:
-        return _Found(*extractor.extract_content(convert_tags(tree_cleaning(tree, options), options), options))
+        return _Found(*extractor.extract_content(convert_tags(cleaning(_NEVER_KEPT)(tree, options), options), options))
     except (TypeError, ValueError):  # what trafilatura itself takes for a page that it cannot read
         return None
 
@@ -136,7 +136,7 @@ def _mark(class_: str | None, id_: str | None) -> Literal["comments", "next page
 
 def _text_outside_links(root: html.HtmlElement) -> int:
     """Characters of a page's text, white space aside, that stand in no link and in nothing that is never kept."""
-    tree = tree_cleaning(_pruned(copy(root)), _options())
+    tree = cleaning(_NEVER_KEPT)(_pruned(copy(root)), _options())
     return _length(tree) - sum(map(_length, tree.iter("a")))
 
 

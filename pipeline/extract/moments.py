@@ -7,11 +7,12 @@ moments gives none, except for the order of day and month in figures, which the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import chain, groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from pipeline.types import Instant, Precision, Zone
@@ -45,6 +46,18 @@ _MONTHS = """
 10 október ekim octombrie οκτωβρίου οκτ
 11 kasım noiembrie νοεμβρίου νοε
 12 aralık decembrie δεκεμβρίου δεκ
+1 gener januára januarie janúar jaanuar januara siječnja јануара януари січня
+2 febrer februára februarie febrúar veebruar februara veljače фебруара февруари лютого
+3 març marts maret marec märts marta ožujka март березня
+4 apríla apríl aprill aprila travnja априла април квітня
+5 maig mája maí svibnja маја май травня
+6 juny júna junie júní juuni junij juna lipnja јуна юни червня
+7 juliol júla julie júlí juuli julij jula srpnja јула юли липня
+8 agost augusta agustus agu ágúst avgust avgusta kolovoza август серпня aoû
+9 setembre septembra rujna септембра септември вересня
+10 octubre októbra oktoober oktobra октобра октомври жовтня
+11 novembra nóvember studenoga studenog новембра ноември листопада
+12 desembre decembra desember detsember prosinca децембра декември грудня
 """
 _MONTH_NUMBERS: Mapping[str, int] = {
     name: int(line.split()[0]) for line in _MONTHS.strip().splitlines() for name in line.split()[1:]
@@ -61,11 +74,16 @@ _NAMED_ZONES: Mapping[str, str] = {
     "mt": "America/Denver",
     "pt": "America/Los_Angeles",
 }
-# By first letters: a name is tried only where its own stands. The longest first, since others are their beginnings.
-_MONTH = "|".join(
-    f"{letter}(?:{'|'.join(name[1:] for name in sorted(names, key=len, reverse=True))})"
-    for letter, names in groupby(sorted(_MONTH_NUMBERS), key=lambda name: name[0])
-)
+
+
+def _by_initials(names: Iterable[str]) -> str:
+    """A pattern for any of some names, the longest first, that asks for most of them only where their letter stands."""
+    ordered = sorted(names, key=lambda name: (name[0], -len(name)))
+    groups = ((initial, "|".join(name[1:] for name in group)) for initial, group in groupby(ordered, itemgetter(0)))
+    return "|".join(f"{initial}(?:{rest})" for initial, rest in groups)
+
+
+_MONTH = _by_initials(_MONTH_NUMBERS)
 _ZONE = (
     r"(?P<zone>(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?!\d)|Z(?![a-z])|"
     + "|".join(sorted((*_NAMED_OFFSETS, *_NAMED_ZONES), key=len, reverse=True)).replace("z|", "")
@@ -77,8 +95,8 @@ _CLOCK = (
     r"(?:\s?(?:Uhr|uhr|h|hrs|Hs)\b\.?)?"
 )
 _GLUE = (
-    r"[\s,;|•·\\/–—@()-]{0,5}"
-    r"(?:(?:à|a|at|um|às|alle|ore|las|kl|klo|om|o|v|as)\b[.:]?(?:\s(?:ore|las|h)\b)?)?[\s:,–—-]{0,4}"
+    r"[\s,.;|•·\\/–—@()-]{0,5}"
+    r"(?:(?:à|a|at|um|às|alle|ore|las|kl|klo|kell|om|o|ob|u|v|as|в|у|о)\b[.:]?(?:\s(?:ore|las|h)\b)?)?[\s:,–—-]{0,4}"
 )
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
@@ -87,9 +105,9 @@ _DATE = re.compile(
     rf"|{_DAY}(?:er|st|nd|rd|th|\.|º|°)?[\s-]{{0,2}}(?:(?:de|of|d’|d')\s)?(?P<month>{_MONTH})\b\.?,?"
     r"(?:[\s-]{0,2}(?:(?:de|del)\s)?(?P<year>\d{4}\b|’?'?\d{2}(?![\d:hH.])\b))?"
     rf"|(?P<month2>{_MONTH})\b\.?\s?(?P<day2>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,?\s(?P<year2>\d{{4}})\b)"
-    r"|(?P<a>\d{1,2})(?P<sep>[./-]|\s\|\s)(?P<b>\d{1,2})(?P=sep)(?P<year3>\d{4}|(?<=\d\d.\d\d.)\d{2})(?![\d.]\d)"
+    r"|(?P<a>\d{1,2})(?P<sep>[./-]|\.\s|\s\|\s)(?P<b>\d{1,2})(?P=sep)(?P<year3>\d{4}|(?<=\d\d.\d\d.)\d{2})(?![\d.]\d)"
     rf"|(?P<year5>\d{{4}})\.?\s(?P<month5>{_MONTH})\b\.?\s(?P<day5>0?[1-9]|[12]\d|3[01])\b\.?"
-    r"|(?P<year4>\d{4})\s?年\s?(?P<month4>\d{1,2})\s?月\s?(?P<day4>\d{1,2})\s?日"
+    r"|(?P<year4>\d{4})\s?[年년]\s?(?P<month4>\d{1,2})\s?[月월]\s?(?P<day4>\d{1,2})\s?[日일]"
     r")",
     re.IGNORECASE,
 )
@@ -97,7 +115,9 @@ _TIME_AFTER = re.compile(rf"{_GLUE}{_CLOCK}(?:\s?\(?{_ZONE})?", re.IGNORECASE)
 _TIME_BEFORE = re.compile(
     rf"\b{_CLOCK}(?:\s?\(?{_ZONE}\)?)?[\s,|·•–—-]{{1,4}}(?:(?:on|\w{{2,9}}\.?,?)\s)?\Z", re.IGNORECASE
 )
-_JA_TIME = re.compile(r"[\s(（)）\w]{0,4}?(?P<hour>\d{1,2})\s?[時:：]\s?(?P<minute>\d{2})分?")
+_JA_TIME = re.compile(
+    r"[\s(（)）\w]{0,4}?(?:(?P<half>午前|午後|오전|오후)\s?)?(?P<hour>\d{1,2})\s?[時:：]\s?(?P<minute>\d{2})分?"
+)
 _MACHINE = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"(?:[T\s_,-]*(?:[A-Z]{3,4}\s?)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -134,6 +154,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _JA_RELATIVE = re.compile(rf"(?P<n>\d{{1,3}})\s?(?P<unit>{'|'.join(_JA_UNITS)})前")
+_AFTERNOON = frozenset(("p", "午後", "오후"))
 _DIGIT = re.compile(r"\d")
 #: The shortest date is Japanese: `3日前`.
 _MIN_CHARS = 3
@@ -304,7 +325,7 @@ def _clocked(text: str, clock: re.Match[str], day: date, zone_text: str, context
     hour, minute, second = (int(groups.get(key) or 0) for key in ("hour", "minute", "second"))
     half = (groups.get("half") or "").lower()
     if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
+        hour = hour % 12 + (12 if half in _AFTERNOON else 0)
     zone = _stated_zone(zone_text)
     try:
         start = datetime(day.year, day.month, day.day, tzinfo=zone or context.zone)

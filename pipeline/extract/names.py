@@ -227,7 +227,7 @@ def _parts(text: str) -> list[str]:
 
 def _bare(part: str) -> str:
     """A part of a byline without the marks around it; the point behind an initial is the name's."""
-    bare = part.strip(" ,.:;·•|-–—\u00a0")
+    bare = part.strip(" ,.:;·•|/-–—\u00a0")
     return f"{bare}." if _INITIALS.fullmatch(bare) and f"{bare}." in part else bare
 
 

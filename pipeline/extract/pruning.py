@@ -7,7 +7,6 @@ much of their text is links where a few of their first words tell that it is lit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -69,15 +68,17 @@ def _delete_unless_most(tree: Any, found: Iterable[Any]) -> None:
 def _delete_linked(tree: etree._Element) -> bool:
     """Deletes boxes, lists and paragraphs that are links for the most part; whether there were any."""
     any_found = False
+    lengths: dict[etree._Element, int] = {}
     for name in ("div", "list", "p"):
-        found = [each for each in tree.iter(name) if _is_linked(each)]
+        found = [each for each in tree.iter(name) if _is_linked(each, lengths)]
         _delete(found)
         any_found = any_found or bool(found)
     return any_found
 
 
-def _is_linked(element: Any) -> bool:
-    if _is_plainly_text(element):
+def _is_linked(element: Any, lengths: dict[etree._Element, int]) -> bool:
+    """Whether an element is links for the most part; `lengths` of the links that were met already."""
+    if _is_plainly_text(element, lengths):
         return False
     is_linked, is_short = link_density_test(element)
     if not is_linked and not (is_short and element.tag == "div" and len(element) >= _CHILDREN):
@@ -88,21 +89,22 @@ def _is_linked(element: Any) -> bool:
     return not (element.tag == "p" and parent is not None and parent.tag in ("item", "td", "th"))
 
 
-def _is_plainly_text(element: etree._Element) -> bool:
+def _is_plainly_text(element: etree._Element, lengths: dict[etree._Element, int]) -> bool:
     """Whether an element is long enough to be judged by its share of links alone, and has few."""
-    links = list(islice(element.iter("ref"), _MANY + 1))
+    links = list(element.iter("ref"))
     if not links:
         return True
     enough = _LONG_PARAGRAPH if element.tag == "p" else _LONG
-    if len(links) == 1:
-        enough = max(enough, int(_length(links) / _SINGLE_SHARE) + 1)
-    elif len(links) > _MANY:
-        enough = max(enough, int(_length(element.iter("ref")) / LINK_FARM_RATIO) + 1)
+    if len(links) == 1 or len(links) > _MANY:
+        linked = sum(lengths.get(link) or lengths.setdefault(link, _length(link)) for link in links)
+        enough = max(enough, int(linked / (_SINGLE_SHARE if len(links) == 1 else LINK_FARM_RATIO)) + 1)
     return _has(element, enough)
 
 
-def _length(links: Iterable[etree._Element]) -> int:
-    return sum(len(" ".join("".join(map(str, link.itertext())).split())) for link in links)
+def _length(link: Any) -> int:
+    """Characters of a link, white space folded."""
+    text = str(link.text_content()) if len(link) else link.text or ""
+    return len(" ".join(text.split()))
 
 
 def _has(element: etree._Element, enough: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _MIN_SHARE = 0.6
 #: Of the longer of two names of which one is the beginning of the other.
 _MIN_NAME_SHARE = 0.75
 _MIN_INITIALS = 3
+# Papers bear an article that their domains leave out; some name their address.
+_ARTICLE = re.compile(r"\A(?:(?:l[ae]s?|the|der|die|das|el|los|il|lo|de|het)\s+|l[’']|www\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class SiteName:
 
     def is_behind(self, text: str) -> bool:
         """Whether a text may stand for the site where titles name it: the domain holds it, or abbreviates it."""
-        if text in self:
+        if text in self or _ARTICLE.sub("", text) in self:
             return True
         squeezed = name_key(text)
         if len(squeezed) >= _MIN_CHARS and squeezed in self.domain:
@@ -62,7 +65,9 @@ class SiteName:
                 break
             if self.is_behind(rest):
                 return text[: match.start()].strip()
-        if breaks and text[: breaks[0].start()] in self and len(text) - breaks[0].end() > 10:
+        first = text[: breaks[0].start()] if breaks else ""
+        is_name = first in self or _ARTICLE.sub("", first) in self
+        if breaks and is_name and len(text) - breaks[0].end() > 10:
             return text[breaks[0].end() :].strip()
         return text
 

@@ -76,6 +76,11 @@ def is_apart(element: html.HtmlElement, text: html.HtmlElement) -> bool:
     return bool(_EXCERPTS.search(_names(box))) or "description" in (box.get("property") or box.get("itemprop") or "")
 
 
+def is_boxed(element: html.HtmlElement, text: html.HtmlElement) -> bool:
+    """Whether the box that names an element a standfirst does not hold the text's next paragraph, too."""
+    return _marked_box(element) not in text.iterancestors()
+
+
 def _marked_box(element: html.HtmlElement) -> html.HtmlElement:
     """The outermost of the elements at and just above `element` that are named as a standfirst."""
     out = at = element

@@ -94,5 +94,10 @@ def _link_of(element: html.HtmlElement) -> html.HtmlElement | None:
     if not said:
         return None
     label, found, rest = whole.rpartition(said)
-    is_label = bool(found) and len(label) <= _MAX_LABEL and label.endswith(_LABEL_END)
+    is_label = bool(found) and len(label) <= _MAX_LABEL and (label.endswith(_LABEL_END) or _is_rubric(label))
     return links[0] if is_label and len(rest) <= _MAX_SLIP else None
+
+
+def _is_rubric(label: str) -> bool:
+    """Whether a label is a word in capitals with a point: `VIDÉO.`"""
+    return label.isupper() and label.endswith(".")

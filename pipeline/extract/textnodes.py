@@ -25,6 +25,8 @@ class TextNode(NamedTuple):
     """It stands behind `carrier`, not at its start."""
     owner: html.HtmlElement
     """The element that the text is a child of."""
+    tag: str
+    """Of `owner`: asked of every node, and far away in memory."""
 
 
 # Pages have thousands; the class's own constructor is a function of Python around this one.
@@ -38,22 +40,27 @@ def text_nodes(elements: Iterable[html.HtmlElement], left_out: Collection[str] =
     """
     nodes: list[TextNode] = []
     open_: list[html.HtmlElement] = []
+    tags: list[str] = []
     append = nodes.append
     for element in elements:
         parent = element.getparent()
         while open_ and open_[-1] is not parent:
             closed = open_.pop()
+            tags.pop()
             tail = closed.tail
             if tail:
-                append(_node((tail, closed, True, open_[-1])))
+                append(_node((tail, closed, True, open_[-1], tags[-1])))
         open_.append(element)
-        text = None if element.tag in left_out else element.text
+        tag = element.tag
+        tags.append(tag)
+        text = None if tag in left_out else element.text
         if text:
-            append(_node((text, element, False, element)))
+            append(_node((text, element, False, element, tag)))
     while len(open_) > 1:
         closed = open_.pop()
+        tags.pop()
         if closed.tail:
-            append(_node((closed.tail, closed, True, open_[-1])))
+            append(_node((closed.tail, closed, True, open_[-1], tags[-1])))
     return nodes
 
 

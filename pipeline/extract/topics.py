@@ -21,7 +21,7 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 # SPIP calls its breadcrumbs `arbo`.
-_CRUMB_WORDS = ("readcrumb", "ariane", '"arbo')
+_CRUMB_WORDS = (b"readcrumb", b"ariane", b'"arbo')
 #: What stands before such a word in a tag is no longer.
 _MAX_TAG_CHARS = 4_000
 _SECTION_METAS = (
@@ -144,12 +144,12 @@ def _crumb_line(tree: PageTree) -> html.HtmlElement | None:
     return next((each for each in found if each.tag not in ("html", "body")), None)
 
 
-def _is_in_tag(source: str, word: str) -> bool:
+def _is_in_tag(source: bytes, word: bytes) -> bool:
     """Whether a word may stand in a tag of the page; styles and JSON-LD have it too."""
     at = source.find(word)
     while at >= 0:
-        start = source.rfind("<", max(0, at - _MAX_TAG_CHARS), at)
-        if start >= 0 and source.find(">", start, at) < 0:
+        start = source.rfind(b"<", max(0, at - _MAX_TAG_CHARS), at)
+        if start >= 0 and source.find(b">", start, at) < 0:
             return True
         at = source.find(word, at + len(word))
     return False

@@ -53,6 +53,7 @@ def _kill_in_the_middle(server: PostgresServer, folder: Path, away_s: tuple[floa
         process = place.start("scrapy", "crawl", "news", "-a", f"url={site.base}/", "-a", f"max_articles={articles}")
         for number, seconds in enumerate(away_s):
             _until(lambda least=20 + 40 * number: len(site.paths) > least)  # type: ignore[misc]
+            _until(lambda: _stored(place) > 0)  # the first page waits for its worker, whatever the database does
             server.kill()
             time.sleep(seconds)
             server.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -15,7 +16,7 @@ from benchmarks.polling.__main__ import is_met
 from benchmarks.polling.feeds import Feed, feeds
 from benchmarks.polling.policies import fixed, rhythm
 from benchmarks.polling.replay import Outcome, replay, together
-from crawler.rhythm import MAX_INTERVAL_S, MIN_INTERVAL_S, Look, Rhythm
+from crawler.rhythm import MAX_INTERVAL_S, MIN_INTERVAL_S, Look, Rhythm, polls_a_second
 
 MONDAY = datetime(2026, 2, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -92,6 +93,23 @@ def test_short_window_is_looked_at_more_often_than_a_long_one() -> None:
     waits = [after([Look(1, window)] + [Look(0, window)] * 99).wait_s(MONDAY + 99 * HOUR) for window in (10, 40, 2000)]
     assert waits[0] == 10 * 120
     assert waits[0] < waits[1] < waits[2]
+
+
+def test_chance_does_not_push_entries_out_of_a_short_window() -> None:
+    """At sixteen an hour more than ten in one interval would come once in 140 polls if five were expected in it."""
+    for rate in (8, 16, 24):
+        expected = rate / 3600 / polls_a_second(rate, 10)
+        more_than_ten = 1 - sum(math.exp(-expected) * expected**n / math.factorial(n) for n in range(11))
+        assert more_than_ten < 1e-4
+
+
+def test_first_morning_of_a_channel_without_dates_is_not_slept_through() -> None:
+    """Nobody ever watched it at six, when forty appear within the hour: its window of twenty is not to overflow."""
+    known = after([Look(20, 20), *[NOTHING] * 20], start=MONDAY + 8 * HOUR)
+    moment = MONDAY + timedelta(days=1, hours=5, minutes=59)
+    assert known.wait_s(moment) < 30 * 60
+    a_day_later = after([Look(20, 20), *[NOTHING] * 44], start=MONDAY + 8 * HOUR)
+    assert a_day_later.wait_s(moment + timedelta(days=1)) == 40 * 60
 
 
 def test_dormant_channel_is_looked_at_seldom_but_not_so_that_waking_up_would_cost_entries() -> None:

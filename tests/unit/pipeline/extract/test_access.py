@@ -183,3 +183,42 @@ def test_a_stated_body_of_other_words_or_of_the_same_length_says_nothing() -> No
     marked_up = f"&lt;p&gt;{SENTENCE * 100}&lt;/p&gt;"
     for stated in (other, SENTENCE * 18, marked_up):
         assert completeness(*page(ld={"@type": "NewsArticle", "articleBody": stated}))[0] == "full"
+
+
+def part(selector: str) -> dict[str, object]:
+    gated = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": selector}
+    return {"@type": "NewsArticle", "isAccessibleForFree": "False", "hasPart": gated}
+
+
+def test_a_part_that_is_not_free_and_not_on_the_page_makes_it_a_teaser() -> None:
+    kind, evidence = completeness(*page(paragraphs=3, ld=part(".reserve")), access="subscription")
+    assert kind == "teaser"
+    assert [(each.locator, each.reason) for each in evidence if each.reason or each.chosen] == [
+        ("json-ld:0#/hasPart/cssSelector", None)
+    ]
+    empty = page(paragraphs=3, ld=part(".reserve"), after='<div class="x reserve"></div>')
+    assert completeness(*empty, access="subscription")[0] == "teaser"
+
+
+def test_a_gated_part_that_the_page_holds_or_that_cannot_be_sought_says_nothing() -> None:
+    held = page(paragraphs=3, ld=part(".reserve, #fin"), after=f"<div id=fin><p>{SENTENCE}</p></div>")
+    assert completeness(*held, access="subscription")[0] == "full"
+    assert completeness(*page(paragraphs=3, ld=part("article > p:nth-child(3)")), access="subscription")[0] == "full"
+    assert completeness(*page(paragraphs=9, ld=part(".reserve")), access="subscription")[0] == "full"
+
+
+def test_offers_to_sign_in_say_nothing_and_calls_nothing_against_what_is_stated() -> None:
+    login = '<div class="top"><span>Déjà abonné ? Se connecter</span></div>'
+    call = "<div><p>Abonnez-vous pour lire tous nos articles</p></div>"
+    free = {"@type": "NewsArticle", "isAccessibleForFree": ["True"]}
+    assert access(*page(after=login))[0] == "unknown"
+    assert access(*page(after=call, ld=free))[0] == "free"
+    assert access(*page(after=call))[0] == "subscription"
+    assert access(*page(after="<p>Cet article est réservé aux abonnés</p>", ld=free))[0] == "subscription"
+
+
+def test_a_call_in_the_sites_header_is_about_the_site() -> None:
+    html = f"<body><header><p>Abonnez-vous pour lire l’Écho</p></header><main><h1>Le pont</h1><p>{SENTENCE * 9}</p></main></body>"
+    tree = parse(html.encode(), "https://echo.example/pont.html")
+    assert tree is not None
+    assert gates.lines(tree) == []

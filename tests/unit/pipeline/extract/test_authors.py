@@ -145,6 +145,8 @@ def test_credits_are_found_in_byline_and_first_paragraph() -> None:
     found, evidence = authors.agency_credits(page, byline, blocks)
     assert "Reuters" in found
     assert all(e.chosen for e in evidence)
+    signature = Block("paragraph", "(mit dpa)", "boilerplate", locator="xpath:/html/body/p[2]", removed_by="byline")
+    assert "dpa" in authors.agency_credits(page, byline, [*blocks, signature])[0]
 
 
 @pytest.mark.parametrize(

@@ -357,3 +357,40 @@ def test_a_sentence_about_another_ends_the_text() -> None:
     assert signed(line) == {line: None}
     early = "Zoé Lambin est arrivée à l’aube."
     assert signed(early, *(f"{ONE} ({n})" for n in range(6)))[early] is None
+
+
+def test_a_heading_in_the_header_is_the_headline_in_other_words() -> None:
+    second = "Valmer retrouve son pont, et la rive gauche ses clients"
+    tree = article(before=f"<div><h2>{second}</h2></div>")
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    below = page(
+        f"<main><article><header><h1>{TITLE}</h1></header><h2>{second}</h2><p>{ONE}</p><p>{TWO}</p></article></main>"
+    )
+    assert second in [
+        block.text for block in read(below, HeaderLines(headlines=(TITLE,))).blocks if block.role != "boilerplate"
+    ]
+
+
+def test_a_caption_that_is_the_pages_description_is_no_standfirst() -> None:
+    said = "Le pont de Valmer, lundi matin, avec les premières voitures."
+    tree = article(before=f"<div><img src=/p.jpg><p>{said}</p><p>Photo : Lou Amar</p></div>")
+    assert read(tree, described(said)).standfirst is None
+
+
+def test_what_stands_in_the_headlines_header_apart_from_the_text_is_the_standfirst() -> None:
+    lead = "Après deux ans de travaux, le pont de Valmer a rouvert lundi au soulagement des commerçants."
+    for before in (f"<p class=lead>{lead}</p>", f"<p><strong>{lead}</strong></p>", f"<h2>{lead}</h2>"):
+        body = read(article(before=before), HeaderLines(headlines=(TITLE,)))
+        assert (body.standfirst, texts(body, "body")) == (lead, [ONE, TWO, THREE])
+
+
+def test_a_field_named_as_a_standfirst_two_levels_up_is_one() -> None:
+    lead = "Après deux ans de travaux, le pont de Valmer a rouvert lundi au soulagement des commerçants."
+    field = f'<div class="field field--name-field-chapo"><div class=field__item><p>{lead}</p></div></div>'
+    text = f"<div class=texte><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    body = read(page(f"<main><article><h1>{TITLE}</h1>{field}{text}</article></main>"), HeaderLines(headlines=(TITLE,)))
+    assert (body.standfirst, texts(body, "body")) == (lead, [ONE, TWO, THREE])
+    around = f'<div class="chapo"><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></div>'
+    body = read(page(f"<main><article><h1>{TITLE}</h1>{around}</article></main>"), HeaderLines(headlines=(TITLE,)))
+    assert body.standfirst is None

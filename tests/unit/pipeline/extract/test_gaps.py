@@ -33,3 +33,19 @@ def test_paragraph_in_a_box_of_another_make_or_of_links_is_none() -> None:
 
 def test_short_line_is_none() -> None:
     assert lost("<p>Publicité</p>") == []
+
+
+ITEMS = "<li>Le bac : deux passages par jour</li><li>Le pont : trois voies</li>"
+
+
+def test_list_between_two_paragraphs_is_the_texts_whatever_its_class_says_of_its_looks() -> None:
+    wanted = ["Le bac : deux passages par jour", "Le pont : trois voies"]
+    for names in ("", "class=wp-block-list", "class='my-4 pl-6 list-disc'"):
+        assert lost(f"<ul {names}>{ITEMS}</ul>") == wanted
+
+
+def test_list_that_is_named_for_something_else_or_links_is_none() -> None:
+    for names in ("class=share-buttons", "class='article-tags'", "class=related-list"):
+        assert lost(f"<ul {names}>{ITEMS}</ul>") == []
+    assert lost("<ul class=wp-block-list><li><a href=/a>Le bac de Valmer en cinq dates</a></li></ul>") == []
+    assert lost(f"<div class=encart><ul class=liste>{ITEMS}</ul></div>") == []

@@ -150,3 +150,31 @@ def test_dates_of_further_languages(text: str, day: str) -> None:
 )
 def test_relative_dates_count_from_the_fetch(text: str, at: str) -> None:
     assert next(read_visible(text, FRENCH)).instant.at.isoformat() == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "21. maj 2025 kl. 07.42", "21. 5. 2025 07:42", "2025.05.21. 07:42", "21 мая 2025 в 07:42", "21 травня 2025, 07:42",
+        "21 май 2025, 07:42", "21. svibnja 2025. 07:42", "21. mája 2025 07:42", "2025년 5월 21일 07:42",
+        "Rabu, 21 Mei 2025 07:42 WIB", "21 de maig de 2025, 07:42", "21. maí 2025 07:42", "21. mai 2025 kell 7.42",
+        "2025年5月21日 午前7:42",
+    ],
+)  # fmt: skip
+def test_moments_of_further_languages(text: str) -> None:
+    found = [mention.instant for mention in read_visible(text, FRENCH)]
+    assert [(each.at.isoformat(), each.precision) for each in found] == [("2025-05-21T07:42:00+02:00", "minute")]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("3. marts 2025", 3), ("3 martie 2025", 3), ("3 aoû 2024", 8), ("3 листопада 2024", 11), ("3. rujna 2024.", 9)],
+)
+def test_months_that_sound_alike_keep_their_numbers(text: str, month: int) -> None:
+    assert [mention.instant.at.month for mention in read_visible(text, FRENCH)] == [month]
+
+
+def test_the_afternoon_before_a_clock_is_told() -> None:
+    for text in ("2025年5月21日 午後7:42", "2025년 5월 21일 오후 7:42"):
+        found = [mention.instant.at.isoformat() for mention in read_visible(text, FRENCH)]
+        assert found == ["2025-05-21T19:42:00+02:00"]

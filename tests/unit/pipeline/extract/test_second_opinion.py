@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from justext.core import ParagraphMaker
 from justext.paragraph import Paragraph
 from lxml import html
 from trafilatura import external as original
@@ -27,11 +28,20 @@ class Path:
     [["a  b"], ["a \n b", "c"], ["\t\r\n a"], ["a\u00a0b \u2003c"], [" "], [], ["Straße und \n\n ΟΔΟΣ die\r der "]],
 )
 def test_paragraph_says_and_weighs_what_the_original_does(nodes: list[str]) -> None:
-    one, other = Paragraph(Path), second_opinion.QuickParagraph(Path)
+    one, other = Paragraph(Path), second_opinion.QuickParagraph(Path.dom)
     assert [one.append_text(node) for node in nodes] == [other.append_text(node) for node in nodes]
     common = frozenset(("die", "und", "οδος", "οδοσ"))
     assert (one.text, len(one), one.is_heading) == (other.text, len(other), other.is_heading)
     assert one.stopwords_density(common) == other.stopwords_density(common)
+
+
+def test_paragraphs_are_made_as_the_original_makes_them() -> None:
+    makers = ParagraphMaker, second_opinion.QuickParagraphMaker
+    one, other = (maker.make_paragraphs(html.document_fromstring(PAGE)) for maker in makers)
+    names = ("dom_path", "text_nodes", "chars_count_in_links", "tags_count")
+    assert [[getattr(each, name) for name in names] for each in other] == [
+        [getattr(each, name) for name in names] for each in one
+    ]
 
 
 def test_the_same_paragraphs_are_kept_as_by_the_original() -> None:

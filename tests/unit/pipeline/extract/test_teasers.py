@@ -32,6 +32,7 @@ def rules(inside: str) -> dict[str, str | None]:
         f"<p><strong>{link(FIRST)}</strong></p>",
         f"<p>{link('LE PONT DE VALMER EN CINQ DATES')}</p>",
         f"<p>→ {link(FIRST)}</p>",
+        f"<p>→ ANALYSE. {link(FIRST)}</p>",
         f"<p>Chantier : {link(FIRST)}</p>",
         f"<ul><li>{link(FIRST)}</li><li>{link(SECOND)}</li></ul>",
         f"<ul><li><b>Exclusif :</b> {link(FIRST)}</li><li><b>Fleuve :</b> {link(SECOND)}</li></ul>",

@@ -23,6 +23,7 @@ def test_text_nodes_are_those_of_xpath_in_its_order(page):
     assert [node.text for node in found] == [str(text) for text in expected]
     assert [node.carrier for node in found] == [text.getparent() for text in expected]
     assert [node.is_tail for node in found] == [text.is_tail for text in expected]
+    assert [node.tag for node in found] == [node.owner.tag for node in found]
 
 
 def test_the_owner_of_a_tail_is_the_element_around_it():
