@@ -341,9 +341,11 @@ def _of_address(tree: PageTree, context: moments.Context) -> list[Candidate]:
 
 def _times(tree: PageTree, header: Header, headline: html.HtmlElement | None, context: moments.Context) -> _Shown:
     """`time` elements and microdata: those of the article's header, or the page's only ones."""
-    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
     marked = [*tree.itemprops.get("datepublished", ()), *tree.itemprops.get("datemodified", ())]
     elements = [e for e in (*marked, *tree.times) if not is_card(e, headline)]
+    if not elements:
+        return _Shown((), ())
+    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
     close = [element for element in elements if element in near or element in marked]
     published: list[Candidate] = []
     modified: list[Candidate] = []
