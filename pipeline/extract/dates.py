@@ -18,7 +18,7 @@ from lxml import html
 from pipeline.extract import moments, site_rules
 from pipeline.extract.date_words import FIRST_PUBLISHED, FIRST_PUBLISHED_PARTS, PUBLISHED, TODAY
 from pipeline.extract.evidence import Claim, attest
-from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_card, is_outside, is_readers, said_before
+from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_outside, is_readers, said_before
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import raw_text, short_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree
@@ -372,9 +372,11 @@ def _of_address(tree: PageTree, context: moments.Context) -> list[Candidate]:
 
 def _times(tree: PageTree, header: Header, headline: html.HtmlElement | None, context: moments.Context) -> _Shown:
     """`time` elements and microdata: those of the article's header, or the page's only ones."""
-    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
     marked = [*tree.itemprops.get("datepublished", ()), *tree.itemprops.get("datemodified", ())]
-    elements = [e for e in (*marked, *tree.times) if not is_card(e, headline)]
+    elements = [e for e in (*marked, *tree.times) if not header.cards.hold(e)]
+    if not elements:
+        return _Shown((), ())
+    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
     close = [element for element in elements if element in near or element in marked]
     published: list[Candidate] = []
     modified: list[Candidate] = []
@@ -454,7 +456,7 @@ def _shown(
         if line.distance == _FAR and (published or far):
             break
         mentions = list(moments.read_visible(line.text, context))
-        if not mentions or not _is_date_line(line, mentions) or is_card(line.element, headline):
+        if not mentions or not _is_date_line(line, mentions) or header.cards.hold(line.element):
             continue
         lines.append(line.text)
         for claim, is_update in _mentioned(tree, line, mentions, context):
