@@ -1,4 +1,7 @@
-"""Scrapy's HTTP/1.1 download handler, with a limit on the size of a response's head, and a last look at the lease.
+"""Scrapy's HTTP/1.1 download handler: a limit on the size of a response's head, and what is due when a request leaves.
+
+A request leaves once its connection stands, which takes some round trips. From then on its host's delay counts, and
+then its host must still be ours.
 
 `DOWNLOAD_MAXSIZE` counts the body only: 200,000 header lines took 206 MB and stopped the reactor for
 almost four seconds.
@@ -7,7 +10,10 @@ almost four seconds.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
@@ -18,12 +24,13 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
+from twisted.internet.defer import fail
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
 from crawler.holding import Holder
 from crawler.outcome import LeftForLater
-from crawler.slots import delay_of, hold
+from crawler.slots import count_from_now
 from db import urls
 from db.leases import LeaseLost
 
@@ -51,7 +58,7 @@ class BoundedHeadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _BoundedHeadFactory
+        self._pool._factory = partial(_BoundedHeadFactory, self._leave)  # type: ignore[assignment]  # called only
         self._crawler = crawler
         self._running: set[asyncio.Future[Response]] = set()
         crawler.signals.connect(self._abandon, signal=abandon_downloads)
@@ -69,17 +76,23 @@ class BoundedHeadHandler(HTTP11DownloadHandler):
             self._running.discard(download)
 
     async def _prove_lease(self, request: Request) -> None:
-        holder = getattr(self._crawler.spider, "holder", None)
-        if not isinstance(holder, Holder):
-            return
         try:
-            took_time = await holder.prove(urls.host(request.url))
+            if self._holder is not None:
+                await self._holder.prove(urls.host(request.url))
         except LeaseLost as error:
             raise LeftForLater(str(error)) from None
-        if took_time:  # the slot counts its delay from before
-            engine: Any = self._crawler.engine
-            slot = engine.downloader.get_slot_key(request)
-            hold(engine.downloader, slot, delay_of(engine.downloader, slot))
+
+    def _leave(self, url: str) -> None:
+        """Called when the request is about to be sent. Raises `LeftForLater`."""
+        if self._holder is not None and not self._holder.is_proven(urls.host(url)):
+            raise LeftForLater(f"the lease ended while {url} waited for its connection")
+        engine: Any = self._crawler.engine
+        count_from_now(engine.downloader, urlsplit(url).hostname or "")
+
+    @property
+    def _holder(self) -> Holder | None:
+        holder = getattr(self._crawler.spider, "holder", None)
+        return holder if isinstance(holder, Holder) else None
 
     def _abandon(self) -> None:
         for download in self._running:
@@ -89,8 +102,17 @@ class BoundedHeadHandler(HTTP11DownloadHandler):
 class _BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
     _head_bytes = 0
 
+    def __init__(self, leave: Callable[[str], None], quiescent: Callable[..., None]) -> None:
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        self._leave = leave
+
     def request(self, request: Any) -> Deferred[Any]:
         self._head_bytes = 0
+        try:
+            self._leave(request.absoluteURI.decode("ascii"))
+        except LeftForLater as error:
+            self.transport.loseConnection()  # type: ignore[misc, union-attr]  # an interface, says zope
+            return fail(error)
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -104,5 +126,9 @@ class _BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
 
 
 class _BoundedHeadFactory(_LenientHTTP11ClientFactory):
+    def __init__(self, leave: Callable[[str], None], quiescent: Callable[..., None], metadata: str) -> None:
+        super().__init__(quiescent, metadata)  # type: ignore[no-untyped-call]
+        self._leave = leave
+
     def buildProtocol(self, addr: Any) -> _BoundedHeadProtocol:  # noqa: N802
-        return _BoundedHeadProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return _BoundedHeadProtocol(self._leave, self._quiescentCallback)

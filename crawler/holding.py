@@ -67,22 +67,24 @@ class Holder:
                 raise LeaseLost(host)
             return self._held[host]
 
-    async def prove(self, host: str) -> bool:
-        """Make sure that `host` is still this run's to fetch from; whether the database had to be asked.
+    async def prove(self, host: str) -> None:
+        """Make sure that `host` is still this run's to fetch from, before a request leaves. Raises `LeaseLost`.
 
-        To be called when a request leaves: it may have waited for its turn for minutes, and this process been
-        stopped meanwhile. A lease that was not renewed for as long as one holds may be another's. Raises `LeaseLost`.
+        The request may have waited for its turn for minutes, and this process been stopped meanwhile. A lease that was
+        not renewed for as long as one holds may be another's: it is renewed first.
         """
         if host in self._lost:
             raise LeaseLost(host)
-        lease = self._held.get(host)
-        if lease is None or steady_s() - self._proven_s[host] < leases.TERM.total_seconds():
-            return False
-        try:
-            await self._renew_one(lease)
-        except SQLAlchemyError:
-            raise LeaseLost(host) from None
-        return True
+        if not self.is_proven(host):
+            try:
+                await self._renew_one(self._held[host])
+            except SQLAlchemyError:
+                raise LeaseLost(host) from None
+
+    def is_proven(self, host: str) -> bool:
+        """Whether `host` surely is nobody else's. One that this run never took is not for this to refuse."""
+        held_s = steady_s() - self._proven_s[host] if host in self._held else 0.0
+        return host not in self._lost and held_s < leases.TERM.total_seconds()
 
     def wait_no_more(self) -> None:
         """Let nobody wait for a host any longer: the run is ending. Leases that are held stay held."""

@@ -48,6 +48,11 @@ def hold(downloader: Downloader, key: str, wait_s: float) -> None:
         slot.lastseen = max(slot.lastseen, monotonic() + wait_s - slot.delay)
 
 
+def count_from_now(downloader: Downloader, key: str) -> None:
+    """Count the delay of slot `key` from now: its request leaves only now, having waited for its connection."""
+    hold(downloader, key, delay_of(downloader, key))
+
+
 def refuse_queued(downloader: Downloader, key: str, error: Callable[[Request], Exception]) -> None:
     """End every request that waits in slot `key` with the `error` made for it."""
     slot = downloader.slots.get(key)

@@ -154,7 +154,7 @@ class Visit:
 
     async def _register(self) -> list[ChannelState]:
         """The source's channels that are in use."""
-        self._source_id = await self._run.in_database(register, self.source, now())
+        self._source_id = await self._run.in_database(_registered, self.source)
         self._known_of_site = await self._run.in_database(with_learned, self._source_id, self.source.site_rules())
         states = await self._states()
         self._channels = tuple(state.url for state in states)
@@ -385,6 +385,13 @@ def register(session: Session, source: Source, moment: datetime) -> int:
     known = frontier.channels(session, source_id)
     gone = [state.url for state in known if state.declared and state.url not in declared]
     frontier.retire_channels(session, source_id, gone)
+    return source_id
+
+
+def _registered(session: Session, source: Source) -> int:
+    """The source's id, once its rows agree with its file and with the clock."""
+    source_id = register(session, source, now())
+    frontier.put_right(session, source_id, database_now(session))
     return source_id
 
 

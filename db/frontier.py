@@ -240,6 +240,17 @@ def never_fetched(session: Session, addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(by_key[key] for key, row in _known(session, list(by_key)).items() if row.last_fetched_at is None)
 
 
+def put_right(session: Session, source_id: int, now: datetime) -> None:
+    """Have what a wrong clock left due bear moments that are over, or what is fetched now would count as older.
+
+    To be called once by whoever goes on to fetch what is `due`.
+    """
+    seen, fetched = Url.last_seen_at, Url.last_fetched_at
+    is_wrong = sa.and_(Url.source_id == source_id, Url.due_at.is_not(None), sa.or_(*_lie_ahead(now)))
+    over = {column: _at_most(column, now) for column in (Url.due_at, seen, fetched)}
+    session.execute(sa.update(Url).where(is_wrong).values(over))
+
+
 def due(session: Session, source_id: int, now: datetime, limit: int) -> list[DueUrl]:
     """At most `limit` URLs of the source to fetch now: what may be new first, then known articles to look at again.
 
@@ -268,13 +279,13 @@ def longest_due(session: Session, now: datetime, sources: Collection[str]) -> di
 def pull_back(session: Session, now: datetime) -> int:
     """Have what lies further ahead than anything is put off looked at now: a wrong clock wrote it. Returns how much."""
     ahead = now + _MOST_PUT_OFF
-    moments: Sequence[tuple[type[Channel | Url], Any]] = (
-        (Channel, Channel.next_poll_at),
-        (Url, Url.due_at),
-        (Url, Url.recheck_at),
+    fetched = {Url.last_fetched_at: _at_most(Url.last_fetched_at, now)}  # or no look at it would count as a later one
+    looks = (Url.due_at, Url.recheck_at)
+    statements = (
+        sa.update(Channel).where(Channel.next_poll_at > ahead).values(next_poll_at=now),
+        *(sa.update(Url).where(moment > ahead).values({moment: now} | fetched) for moment in looks),
     )
-    done = (session.execute(sa.update(table).where(moment > ahead).values({moment: now})) for table, moment in moments)
-    return sum(each.rowcount for each in done)  # type: ignore[attr-defined]
+    return sum(session.execute(each).rowcount for each in statements)  # type: ignore[attr-defined]
 
 
 def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:
@@ -284,7 +295,16 @@ def make_due(session: Session, source_id: int, url: str, now: datetime) -> None:
 
 
 def _is_to_be_fetched(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Url.due_at.is_not(None), sa.or_(Url.due_at <= now, Url.last_seen_at > now + _SKEW))
+    return sa.and_(Url.due_at.is_not(None), sa.or_(Url.due_at <= now, *_lie_ahead(now)))
+
+
+def _lie_ahead(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """What a clock that was wrong has written of a URL."""
+    return Url.last_seen_at > now + _SKEW, Url.last_fetched_at > now + _SKEW
+
+
+def _at_most(column: Any, now: datetime) -> sa.ColumnElement[datetime]:
+    return sa.case((column > now, sa.literal(now, column.type)), else_=column)
 
 
 def _is_to_be_rechecked(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -352,7 +372,7 @@ def _announce_again(row: Url, item: Announcement, now: datetime) -> None:
     if row.due_at is not None:
         return
     never_fetched = row.last_fetched_at is None
-    if never_fetched or _is_later(item.claimed_at, row):
+    if never_fetched or _is_later(item.claimed_at, row, now):
         row.due_at, row.entry, row.claimed_at = now, dict(item.entry) or None, item.claimed_at
 
 
@@ -365,8 +385,9 @@ def _plausible(item: Announcement, now: datetime) -> Announcement:
     return replace(item, claimed_at=None) if is_ahead else item
 
 
-def _is_later(claimed: datetime | None, row: Url) -> bool:
-    if claimed is None or row.last_fetched_at is None or claimed <= row.last_fetched_at:
+def _is_later(claimed: datetime | None, row: Url, now: datetime) -> bool:
+    """A look that lies ahead proves nothing: nobody knows when it was."""
+    if claimed is None or row.last_fetched_at is None or claimed <= row.last_fetched_at <= now + _SKEW:
         return False
     return row.claimed_at is None or claimed > row.claimed_at
 

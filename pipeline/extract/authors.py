@@ -213,9 +213,15 @@ def _kind(author: Author, site: SiteName) -> AuthorKind:
     if agency_of(author.name):
         return "agency"
     is_named_so = _ORGANISATION.search(author.name) or _PAPER.fullmatch(author.name)
-    if author.kind == "organisation" or author.name in site or is_named_so:
+    if author.kind == "organisation" or author.name in site or is_named_so or _is_of_house(author.name, site):
         return "organisation"
     return "person"
+
+
+def _is_of_house(name: str, site: SiteName) -> bool:
+    """Whether a name begins with the site's own in capitals: `NDR Info` on ndr.de."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and first.isupper() and len(first) > 1 and site_name.name_key(first) == site.domain
 
 
 def _claims(text: str, method: Any, locator: str, raw: str | None, url: str | None = None) -> list[Candidate]:

@@ -14,6 +14,7 @@ from little_site import Answer, Asked, LittleSite, newspaper
 
 from db import config
 
+_SUPPORT = str(Path(__file__).parents[1] / "support")
 #: Between a request's leaving and the server's noticing it, on a busy machine.
 _NOISE_S = 0.1
 
@@ -42,6 +43,15 @@ def test_one_request_at_a_time_and_the_delay_between(place: Workplace) -> None:
         assert not _overlaps(site.asked)
         assert min(_gaps(site.asked)) > 0.4 - _NOISE_S
         assert {asked.headers["user-agent"] for asked in site.asked} == {_user_agent()}
+
+
+def test_delay_counts_from_when_a_request_leaves_not_from_when_its_connection_was_asked_for(place: Workplace) -> None:
+    with LittleSite(newspaper(1)) as site:
+        words = ("-a", f"url={site.base}/", "-s", "TWISTED_DNS_RESOLVER=slow_resolver.SlowResolver")
+        done = finish(place.start("scrapy", "crawl", "news", *words, DATELINE_DELAY_S="1.2", PYTHONPATH=_SUPPORT))
+        assert done.code == 0, done.stderr
+        assert [asked.path for asked in site.asked[:2]] == ["/robots.txt", "/"]
+        assert min(_gaps(site.asked)) > 1.2 - _NOISE_S
 
 
 def _user_agent() -> str:

@@ -42,6 +42,13 @@ def _due(archive: Archive, at: Any = None, limit: int = 100) -> list[str]:
     return [path for path in paths if archive.url(path).due_at is not None]  # not only for another look at it
 
 
+def _handed_out(archive: Archive, at: datetime) -> list[str]:
+    """What a visit would fetch."""
+    with writing(archive.engine) as session:
+        frontier.put_right(session, archive.source_id, at)
+    return _due(archive, at)
+
+
 def test_new_urls_are_known_and_due_with_their_claims(archive: Archive) -> None:
     entry = {"url": f"{SITE}/a", "title": "Un titre"}
     with writing(archive.engine) as session:
@@ -321,6 +328,42 @@ def test_url_announced_by_a_clock_that_was_ahead_is_due_once_it_is_right(archive
     assert sorted(_due(archive, at=NOON)) == ["/a", "/b"]
     with reading(archive.engine) as session:
         assert frontier.longest_due(session, NOON, ["courrier"])
+
+
+def test_retry_of_what_a_clock_that_was_ahead_announced_waits_its_time(archive: Archive) -> None:
+    archive.announce(["/a"], at=later(days=365))
+    assert _handed_out(archive, at=NOON) == ["/a"]
+    archive.settle(failed("/a", at=later(minutes=1), retry_after_s=900))
+    assert _handed_out(archive, at=later(minutes=2)) == []
+    assert _handed_out(archive, at=later(minutes=17)) == ["/a"]
+
+
+def test_page_that_failed_by_a_clock_that_was_ahead_is_fetched_once_and_settled(archive: Archive) -> None:
+    archive.announce(["/a"])
+    archive.settle(failed("/a", at=later(days=1), retry_after_s=900))
+    assert _handed_out(archive, at=NOON) == ["/a"]
+    assert archive.kinds(page("/a", at=later(minutes=1))) == ["new"]
+    assert _handed_out(archive, at=later(minutes=2)) == []
+
+
+def test_edit_announced_after_a_clock_that_was_ahead_is_fetched(archive: Archive) -> None:
+    archive.announce(["/a"], claimed_at=later(hours=-1))
+    archive.settle(page("/a", at=later(days=1)))
+    archive.announce(["/a"], at=later(hours=1), claimed_at=later(minutes=50))
+    assert _handed_out(archive, at=later(hours=1)) == ["/a"]
+    assert archive.kinds(page("/a", prose(2), at=later(minutes=61))) == ["revised"]
+    assert _handed_out(archive, at=later(minutes=62)) == []
+
+
+def test_article_that_a_clock_far_ahead_put_off_is_looked_at_once_and_not_again_and_again(archive: Archive) -> None:
+    archive.announce(["/a"])
+    archive.settle(page("/a", at=later(days=400)))
+    with writing(archive.engine) as session:
+        assert frontier.pull_back(session, NOON) == 1
+        assert [item.url for item in frontier.due(session, archive.source_id, NOON, 10)] == [f"{SITE}/a"]
+    archive.settle(page("/a", at=later(minutes=1)))
+    with writing(archive.engine) as session:
+        assert frontier.due(session, archive.source_id, later(minutes=2), 10) == []
 
 
 def test_what_a_wrong_clock_put_off_for_longer_than_anything_is_put_off_is_due_now(
