@@ -218,10 +218,12 @@ def _bare(line: HeaderLine) -> float | None:
 def _beside_date(text: str) -> float | None:
     """A figure alone between the bars of a line that otherwise dates or signs: `Par Zoé Roy | 3 mars 2026 | 3 min`."""
     parts = [part for part in _BARS.split(text) if part] if len(text) <= _MAX_LABELLED_CHARS else []
-    bare = [minutes for part in parts if (minutes := reading_phrases.read_bare(part)) is not None]
-    others = [part for part in parts if reading_phrases.read_bare(part) is None]
-    is_header = bool(others) and all(boilerplate.head_rule_for(part) for part in others)
-    return bare[0] if len(bare) == 1 and is_header else None
+    read = [(part, reading_phrases.read_bare(part)) for part in parts]
+    bare = [minutes for _, minutes in read if minutes is not None]
+    if len(bare) != 1 or len(parts) == 1:
+        return None
+    others = (part for part, minutes in read if minutes is None)
+    return bare[0] if all(map(boilerplate.head_rule_for, others)) else None
 
 
 def _neighbours(element: html.HtmlElement) -> tuple[str, str]:
