@@ -6,7 +6,7 @@ import html as html_entities
 import re
 import sys
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from lxml import html
@@ -89,27 +89,38 @@ def _pieces(element: html.HtmlElement, left_out: Collection[str] = UNREAD) -> li
 def _gather(element: html.HtmlElement, pieces: list[str], room: int, left_out: Collection[str] = UNREAD) -> int:
     """Puts an element's texts into `pieces` until `room` characters are full; how many are left, below 0 for too few.
 
-    White space at a text's ends takes no room.
+    White space at a text's ends takes no room. Trees are as deep as their pages were made: nothing here calls itself.
     """
-    text = element.text
+    room = _put(element.text, pieces, room)
+    open_: list[tuple[Iterator[html.HtmlElement], html.HtmlElement, bool]] = []
+    children = iter(element)
+    while room >= 0:
+        child = next(children, None)
+        if child is None:
+            if not open_:
+                break
+            children, child, space = open_.pop()
+        elif child.tag in left_out:
+            space = False
+        else:
+            space = child.tag not in _INLINE
+            if space:
+                pieces.append(" ")
+            room = _put(child.text, pieces, room)
+            if len(child):
+                open_.append((children, child, space))
+                children = iter(child)
+                continue
+            if room < 0:
+                break
+        if space:
+            pieces.append(" ")
+        room = _put(child.tail, pieces, room)
+    return room
+
+
+def _put(text: str | None, pieces: list[str], room: int) -> int:
     if text:
         pieces.append(text)
         room -= len(text.strip())
-    for child in element:
-        if room < 0:
-            break
-        tag = child.tag
-        if tag not in left_out:
-            space = tag not in _INLINE
-            if space:
-                pieces.append(" ")
-            room = _gather(child, pieces, room, left_out)
-            if room < 0:
-                break
-            if space:
-                pieces.append(" ")
-        tail = child.tail
-        if tail:
-            pieces.append(tail)
-            room -= len(tail.strip())
     return room

@@ -212,6 +212,12 @@ def test_every_field_may_have_its_selector() -> None:
     assert (out["section"], out["reading_time_minutes"], out["reading_time_raw"]) == ("Eaux", 9, "Lu en 9")
 
 
+def test_a_further_page_may_be_nested_as_deep_as_it_likes() -> None:
+    deep = b"<body><h1>Suite</h1>" + b"<div>" * 60_000 + b"<p>Le pont rouvre lundi.</p>"
+    first = (PAGES / "theme.html").read_bytes()
+    assert article(first, further=[(deep, f"{URL}2")]).headline == article(first).headline
+
+
 @pytest.mark.parametrize("is_on", [True, False])
 @pytest.mark.parametrize("content", [b"", b"<html><body><p>Le pont rouvre lundi.</p></body></html>"])
 def test_the_collector_is_left_as_it_was(is_on: bool, content: bytes) -> None:
