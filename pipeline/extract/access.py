@@ -284,9 +284,9 @@ def _stated_body(tree: PageTree, body: BodyText, words: int) -> Iterator[Evidenc
             or words_in(stated) * _MUCH_SHORTER <= words
         ):
             continue
-        ending = squeeze(stated)[-_ENDING:]
-        begins = any(squeeze(block.text)[:_ENDING] in squeeze(stated) for block in body.blocks if block.role == "body")
-        if begins and ending not in Places(tree.root, tree.texts).squeezed:
+        whole = squeeze(stated)
+        begins = any(squeeze(block.text)[:_ENDING] in whole for block in body.blocks if block.role == "body")
+        if begins and whole[-_ENDING:] not in Places(tree.root, tree.texts).squeezed:
             yield Evidence(
                 "completeness", "truncated", "json-ld", f"{at}/articleBody", raw=stated[:1000], reason="article_body"
             )

@@ -25,6 +25,11 @@ _AGENCIES: Mapping[str, str] = {
     "NTB": r"NTB",
     "TT": r"TT(?: Nyhetsbyrån|-AFP|-Reuters)?",
     "Ritzau": r"Ritzau",
+    "MTI": r"MTI",
+    "Agerpres": r"Agerpres|AGERPRES",
+    "ΑΠΕ-ΜΠΕ": r"ΑΠΕ(?:-ΜΠΕ)?",
+    "Ukrinform": r"Ukrinform|Укрінформ|Укринформ",
+    "Interfax": r"Interfax|Интерфакс",
     "STT": r"STT",
     "TASS": r"TASS|ТАСС",
     "Xinhua": r"Xinhua",
@@ -52,11 +57,15 @@ _CREDIT = re.compile(
     rf"|[/–—-]\s?(?P<slash>dpa|AFP|ATS|Reuters|AP|APA)(?:[-/][a-z]{{2,6}})?\W{{0,2}}\Z)"
 )
 _AND = r"(?:,|\s?/|\s?&| et| und| and| y| e)\s"
-_WITH = r"(?i:avec|with|mit|con)"
+_WITH = r"(?i:avec|with(?: files from)?|mit(?: material (?:von|der))?|con(?: informaci(?:ón|ones) de)?)"
+_SOURCE = (
+    r"(?i:sources?|quellen?|fuentes?|font[ei]|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή"
+    r"|источник|джерело)"
+)
 _CREDITED = rf"(?:l[’']|les |the |der )?(?:(?i:agences?|agencies|agenturen|agencias)|{_ANY})(?:{_AND}(?:{_ANY}))*"
 # Lines that do nothing but credit: who wrote with them before it, one or several, a point behind.
 _SHARED = re.compile(rf"(?:[^\s!?:;()]{{1,20}}\s){{1,5}}{_WITH}\s{_CREDITED}\W*")
-_LINE = re.compile(rf"\(?(?:{_WITH}\s|(?i:sources?|quellen?|fuentes?|font[ei]|bron)\s?:?\s){_CREDITED}\W*")
+_LINE = re.compile(rf"\(?(?:{_WITH}\s|{_SOURCE}\s?:?\s){_CREDITED}\W*")
 
 
 def agency_of(name: str) -> str | None:

@@ -19,8 +19,6 @@ from pipeline.extract.predicates import Predicate, compiled
 
 _ATTRIBUTE = re.compile(r"@([\w-]+)")
 _NAME = re.compile(r"self::(\w+)")
-# Of several attributes, the one that the element bears first is asked.
-_UNION = re.compile(r"@[\w-]+\s*\|\s*@")
 _MOST_KINDS = 1 << 15
 # What an expression asks of an attribute: a pattern, a text, or only that it is there.
 _PATTERN = re.compile(r"re:test\([^',]+,\s*'([^']*)'(?:,\s*'\w*')?\)")
@@ -46,9 +44,9 @@ class AttributeRule:
         """Those that are looked at."""
         self.names = frozenset(_NAME.findall(text))
         """Names of elements that are told from all others."""
-        self._only_named = all("self::" in path for path in paths)
+        self.only_named = all("self::" in path for path in paths)
+        """No elements of other names are found."""
         self._asked = frozenset(_PRESENCE.findall(text))
-        self._is_ordered = _UNION.search(text) is not None
         self._sought = _sought(text)
         self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self.holds)
 
@@ -62,20 +60,8 @@ class AttributeRule:
 
     def found(self, tree: etree._Element) -> Iterator[etree._Element]:
         """The same, one after the other."""
-        return self._found_by_items(tree) if self._is_ordered else self._found_by_values(tree)
-
-    def _found_by_values(self, tree: etree._Element) -> Iterator[etree._Element]:
-        """Where the order of attributes says nothing: some are asked for sooner than all are listed."""
-        names, attributes, is_found = self.names, tuple(self.attributes), self._is_found
-        for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
-            get: Any = element.get
-            borne = tuple([(name, value) for name in attributes if (value := get(name)) is not None])
-            if borne and is_found((element.tag if element.tag in names else "x", borne)):
-                yield element
-
-    def _found_by_items(self, tree: etree._Element) -> Iterator[etree._Element]:
         names, attributes, is_found = self.names, self.attributes, self._is_found
-        for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
+        for element in tree.iterdescendants(*names) if self.only_named else tree.iterdescendants():
             items: Any = element.items()
             borne = tuple([item for item in items if item[0] in attributes]) if items else ()
             if borne and is_found((element.tag if element.tag in names else "x", borne)):
@@ -97,23 +83,29 @@ class AttributeRule:
 class AttributeRules:
     """Several such rules, asked in one pass."""
 
-    def __init__(self, *groups: Iterable[etree.XPath]) -> None:
-        self._rules = [AttributeRule(group) for group in groups]
-        self._attributes = frozenset[str]().union(*(rule.attributes for rule in self._rules))
-        self._names = frozenset[str]().union(*(rule.names for rule in self._rules))
+    def __init__(self, *rules: AttributeRule) -> None:
+        self._rules = rules
+        self._names = frozenset[str]().union(*(rule.names for rule in rules))
+        self._attributes = frozenset[str]().union(*(rule.attributes for rule in rules))
+        self._only_named = all(rule.only_named for rule in rules)
         self._finding: Callable[[_Kind], tuple[int, ...]] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
 
     def found(self, tree: etree._Element) -> list[list[etree._Element]]:
         """The elements below `tree` that each rule finds, in the page's order."""
-        names, attributes, finding = self._names, self._attributes, self._finding
         found: list[list[etree._Element]] = [[] for _ in self._rules]
-        for element in tree.iterdescendants():
+        for element, numbers in self.hits(tree):
+            for n in numbers:
+                found[n].append(element)
+        return found
+
+    def hits(self, tree: etree._Element) -> Iterator[tuple[etree._Element, tuple[int, ...]]]:
+        """The elements that any rule finds, one after the other, each with the numbers of the rules."""
+        names, attributes, finding = self._names, self._attributes, self._finding
+        for element in tree.iterdescendants(*names) if self._only_named else tree.iterdescendants():
             items: Any = element.items()
             borne = tuple([item for item in items if item[0] in attributes]) if items else ()
-            if borne:
-                for n in finding((element.tag if element.tag in names else "x", borne)):
-                    found[n].append(element)
-        return found
+            if borne and (numbers := finding((element.tag if element.tag in names else "x", borne))):
+                yield element, numbers
 
     def _ask(self, kind: _Kind) -> tuple[int, ...]:
         """The numbers of the rules that find an element of that kind."""

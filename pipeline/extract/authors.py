@@ -18,7 +18,7 @@ from db.urls import absolute, same_site
 from pipeline.extract import signatures, site_name, site_rules
 from pipeline.extract.agencies import agency_of, credited, is_shared_with
 from pipeline.extract.evidence import Claim, attest
-from pipeline.extract.header import Header, HeaderLine, is_card, is_profile, said_before
+from pipeline.extract.header import Header, HeaderLine, is_profile, said_before
 from pipeline.extract.names import (
     after_date,
     is_desk,
@@ -125,7 +125,7 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
         printed.authors if printed.is_spelt_out and _says_more(printed.authors, stated) else [],
         stated,
         _of_links(tree, header, headline),
-        _of_microdata(tree, headline),
+        _of_microdata(tree, header),
         printed.authors if printed.is_spelt_out else [],
         _of_metas(tree),
         _of_labels(tree),
@@ -213,9 +213,15 @@ def _kind(author: Author, site: SiteName) -> AuthorKind:
     if agency_of(author.name):
         return "agency"
     is_named_so = _ORGANISATION.search(author.name) or _PAPER.fullmatch(author.name)
-    if author.kind == "organisation" or author.name in site or is_named_so:
+    if author.kind == "organisation" or author.name in site or is_named_so or _is_of_house(author.name, site):
         return "organisation"
     return "person"
+
+
+def _is_of_house(name: str, site: SiteName) -> bool:
+    """Whether a name begins with the site's own in capitals: `NDR Info` on ndr.de."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and first.isupper() and len(first) > 1 and site_name.name_key(first) == site.domain
 
 
 def _claims(text: str, method: Any, locator: str, raw: str | None, url: str | None = None) -> list[Candidate]:
@@ -277,7 +283,7 @@ def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
 def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> list[Candidate]:
     """`rel=author` links of the article, and links to profiles beside the headline."""
     places = {line.element: line.distance for line in header.within(25, 60)}
-    own = [link for link in tree.author_links if not is_card(link, headline) and not _is_next(link, headline)]
+    own = [link for link in tree.author_links if not header.cards.hold(link) and not _is_next(link, headline)]
     near = _together(own, places)
     profiles = [] if near else _profiles(tree, places)
     out: list[Candidate] = []
@@ -324,10 +330,10 @@ def _together(links: Sequence[html.HtmlElement], places: Mapping[html.HtmlElemen
     return [link for link, place in found.items() if abs(place - first) <= _MAX_GAP]
 
 
-def _of_microdata(tree: PageTree, headline: html.HtmlElement | None) -> list[Candidate]:
+def _of_microdata(tree: PageTree, header: Header) -> list[Candidate]:
     out: list[Candidate] = []
     for element in tree.itemprops.get("author", ())[:4]:
-        if is_card(element, headline):
+        if header.cards.hold(element):
             continue
         inner = element.find(".//*[@itemprop='name']")
         inner = element if inner is None else inner
@@ -392,7 +398,7 @@ class _Signed:
 def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None, site: SiteName) -> _Printed:
     """The byline nearest to the headline, and every line that is one."""
     named = [(line, text) for line in header.within(20, 60) if (text := _byline_in(line)) is not None]
-    named = [(line, text) for line, text in named if not is_card(line.element, headline)]
+    named = [(line, text) for line, text in named if not header.cards.hold(line.element)]
     lines = [_signed(tree, line, text) for line, text in named]
     best = _nearest(lines, site)
     said = tuple(each.line.text for each in lines if each.is_spelt_out or best)

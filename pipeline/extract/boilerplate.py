@@ -73,7 +73,7 @@ _WHOLE: Mapping[str, str] = {
         newsletter .{0,60}(?:abonnieren|bestellen|anmelden|sign up|subscribe)|.{0,60}(?:per|im|zum) newsletter.{0,30}(?:abonnieren|anmelden|bestellen)
         votre (?:adresse )?(?:e-?mail|courriel)|your e-?mail(?: address)?|(?:ihre|deine) e-?mail(?:-adresse)?|enter your email(?: address)?.{0,30}|e-mail-adresse|email address
         (?:télécharge[rz]|download|get|découvrez|installe[rz])(?: (?:notre|l'|our|the|la)) ?(?:application|appli|app)\b.{0,60}
-        recevez (?:chaque|tous les|l'essentiel|nos|toute).{0,90}|thank you for (?:signing up|subscribing).{0,40}|merci pour votre inscription.{0,40}
+        recevez (?:chaque|tous les|l'essentiel|nos|toute).{0,90}|thank(?:s| you) for (?:signing up|subscribing).{0,90}|merci pour votre inscription.{0,40}
         (?!.*\b(?:said|sagte|a déclaré|dijo)\b).{0,110}\b(?:sign up (?:here )?(?:for|to)|subscribe to|abonnieren sie|abonniere|melden sie sich|inscrivez-vous|abonnez-vous|suscr[ií]bete|suscribirse|schauen sie mal in)\b.{0,40}\b(?:newsletters?|musiknewsletter|lettre d'info|boletín|podcast)\b.{0,60}
         .{0,60}\bdownload (?:the|our) .{2,40}\bapps?\b.{0,40}|mit unserem newsletter .{0,120}|get .{2,40} (?:edition|newsletter|headlines|stories|updates|news) (?:by|via|in your) (?:e-?mail|inbox).{0,60}
         by (?:signing up|subscribing|clicking|submitting|entering|providing)[^.]{0,40}, you (?:agree|consent|acknowledge|will).{0,110}""",
@@ -119,7 +119,7 @@ _WHOLE: Mapping[str, str] = {
         (?:lire plus tard|read later|auf die merkliste|zur merkliste.{0,20}|merkliste|plus d'infos?|mehr anzeigen|show more|show less|voir plus|voir moins|read more|mehr lesen|weiterlesen|lire plus|lire la suite|ler mais|leer más|lees meer|expand|collapse|fermer|close|schließen|menu|skip to (?:main )?content|aller au contenu)
         (?:article |page |post )?(?:précédent|suivant|previous|next|vorheriger|nächster|anterior|siguiente|precedente|successivo)(?: (?:article|post|page|story|artikel|beitrag|photo|image|slide))?
         accueil|home|startseite|homepage|voir (?:toutes )?les (?:photos|images)|cliquez ici pour lire la suite.{0,30}
-        vous avez (?:une question|une information|un témoignage|des informations)\b.{0,40}(?:écrivez|contactez)-nous.{0,50}
+        vous avez (?:une question|une information|un témoignage|des informations)\b.{0,40}(?:écrivez|contactez)(?:-nous| à).{0,50}
         page \d+ (?:sur|of|von|de|di) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
     "tags-line": r"""
         (?:tags?|mots?[- ]clés?|keywords|schlagworte|schlagwörter|stichworte|themen|topics|thèmes|sujets|filed under|posted in|categor(?:y|ies)|catégories?|kategorien?|rubriken?|etiquetas|temas|parole chiave|tópicos|onderwerpen)(?: (?:associés|in this article|zum artikel|de l'article))?(?: ?:.{0,110})?
@@ -137,9 +137,9 @@ _WHOLE: Mapping[str, str] = {
         [*]?\s?(?:anzeige|werbung|advertorial|sponsored)[ .:,*-]{1,3}(?:dieser|enthält|this|unbezahlt|unbeauftragt|da).{0,110}
         (?:anzeige|werbung|advertorial|publicité|publicidad|advertentie|reklama|annons|annonce) [-–—|] .{2,110}""",
     "credit-line": r"""
-        (?:foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|images?|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:: ?|©|\(c\)).{2,110}
+        (?:kuvat?|fotó|fotoğraf|φωτογραφία|φωτο|写真|фото|źródło zdjęcia|zdjęcie|foto|fotos|fot\.|photo|photos|photograph|photography|bild|bilder|titelbild|beitragsbild|grafik|images?|crédits?(?: photos?)?|image credit|photo credit|bildquelle|bildnachweis|image illustrative|imagen|foto de portada)s? ?(?:[:：] ?|©|\(c\)).{2,110}
         (?:copyright ?:|©|\(c\)) ?[^.!?]{2,80}
-        fot\. ?[^.!?:]{2,80}
+        fot\. ?[^.!?:]{2,80}|quelle ?: ?[^.!?:]{2,60}
         \(?photos? (?:[^\s.!?]+ ){0,3}[^\s.!?]*/ ?[^.!?]{2,30}|\((?:photo|foto|bild)s? [^.!?]{2,50}""",
     "copyright-line": r"""
         (?!.*["«„“]\s?(?:tous droits|all rights|alle rechte))(?:[^?!]{0,100}[^\w\s"«„“(]\s?|.{0,40}\d{4}\s|)(?:tous (?:les )?droits(?: de reproduction)? réservés|droits de reproduction(?: et de diffusion)? réservés|all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti (?:sono )?riservati|todos os direitos reservados|alle rechten voorbehouden)(?:\W.{0,50})?
@@ -163,7 +163,7 @@ _LABELS: Mapping[str, str] = {
 _SIGNS: Mapping[str, tuple[str, ...]] = {
     "newsletter-line": (
         *("newsletter", "lettre", "mail", "courriel", "briefing", "bolet", "nieuwsbrief", "inbox", "podcast", "app"),
-        *("recevez", "thank you", "merci", ", you "),
+        *("recevez", "thank", "merci", ", you "),
     ),
     "disclosure-line": (
         *("affili", "commission", "provision", "rémunér", "anzeige", "werbung", "advertorial", "sponsored"),
@@ -314,6 +314,28 @@ _BYLINE = re.compile(
     r"(?P<names>.{2,70})",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"[^.!?]{2,120} contributed to this (?:report|story|article)\.?|\(?(?:additional )?reporting by .{3,150}"
+    r"|(?:this (?:is a )?)?breaking(?: news)? story\b.{0,80}|this is a (?:breaking|developing) .{0,80}|our standards: .{5,80}"
+    r"|(?:(?:this|the) (?:article|story|piece|post) )?(?:was )?(?:first|originally) (?:published|appeared) (?:on|in|by|at) .{2,80}"
+    r"|[a-z]{2,5}(?:/[a-z]{2,6}){1,3}|(?:[a-zà-ÿ]\.\s?){2,4}"
+    r"|(?:(?:cet |this )?article|mise? à jour) (?:a été |was |est )?(?:mis à jour|modifié|corrigé|updated|edited|corrected)\b.{0,60}"
+    r"|the post .{5,120} (?:appeared first|first appeared) on .{2,60}"
+    r"|(?:cet article|ce texte) (?:est|a été) (?:initialement |d'abord )?(?:publié|paru)\b.{2,80}"
+    r"|(?:sources?|quellen?|fuentes?|fonte|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή|источник|джерело)\s?: ?[^.!?]{2,60}\.?",
+    re.IGNORECASE,
+)
+# Together they call to subscribe to something.
+_LETTERS = re.compile(
+    r"newsletter|infolettre|lettre d['’]info|whats ?app|telegram|boletín|nieuwsbrief|nyhets?brev|nyhedsbrev|biuletyn"
+    r"|uutiskirje|hírlev|bülten|рассылк|розсилк",
+    re.IGNORECASE,
+)
+_CALLS = re.compile(
+    r"\b(?:abonnier|abonnez|abonneer|anmeld|inscri|sign[- ]?up|subscribe|suscr[ií]b|iscriviti|assine|tilmeld|prenumerera|zapisz"
+    r"|tilaa|iratkoz|abonați|abone|подпи|підпи|meld je|join us|rejoignez)",
+    re.IGNORECASE,
+)
 # What stands before the name in an element of its own; newsrooms that sign as a whole.
 _BYLINE_LABEL = re.compile(
     r"(?:(?:article |texte |propos )?(?:rédigé|écrit|recueillis?|publié) par|texte par|par|written by|posted by|by|von|por|di)\s?:?"
@@ -343,6 +365,17 @@ def head_rule_for(line: str) -> str | None:
     parts = [part for part in _PARTS.split(line) if part.strip()]
     rules = [_head_part_rule(part) for part in parts]
     return rules[0] if rules and None not in rules else None
+
+
+def closing_rule_for(line: str) -> str | None:
+    """The rule for a line that says, at a text's end, who worked on it or where it came out, or calls to subscribe.
+
+    To be asked only there: a text may speak of its sources, and of newsletters.
+    """
+    if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line):
+        return "byline"
+    is_call = len(line) <= MAX_NOTICE and _LETTERS.search(line) and _CALLS.search(line)
+    return "newsletter-line" if is_call else None
 
 
 def _head_part_rule(part: str) -> str | None:

@@ -12,7 +12,8 @@ from pipeline.extract.text import short_text
 
 #: No caption that nothing names is longer.
 MAX_CHARS = 220
-_MAX_CREDIT = 100
+#: Characters of a credit, and of a caption that one follows.
+_MAX_CREDIT, _MAX_CREDITED = 100, 400
 #: Levels above a text at which its picture may stand.
 _LEVELS = 3
 #: Of the text's length, what else the box may hold: a button, a mark.
@@ -26,14 +27,20 @@ def is_beside_picture(element: html.HtmlElement, text: str) -> bool:
 
     A paragraph is no such box.
     """
-    if len(text) > MAX_CHARS:
+    credit = _credit_length(element)
+    if len(text) > (_MAX_CREDITED if credit else MAX_CHARS):
         return False
     own = len(squeeze(text)) + _SLACK
     if element.tag in _PAGE or _holds_more(element, own):
         return False
     if _has_picture(element):
         return str(element.tag) != "p" or _is_set_smaller(element)
-    return any(_has_picture(box) for box in _boxes(element, own + _credit_length(element)))
+    return any(_has_picture(box) for box in _boxes(element, own + credit))
+
+
+def is_credited(element: html.HtmlElement) -> bool:
+    """Whether a picture's credit follows an element: `Photo: Jo Kim`."""
+    return _credit_length(element) > 0
 
 
 def _credit_length(element: html.HtmlElement) -> int:

@@ -6,9 +6,9 @@ Reading a text as a moment is `moments`' job; this module knows where dates stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
 from typing import Literal
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from lxml import html
 from pipeline.extract import moments, site_rules
 from pipeline.extract.date_words import FIRST_PUBLISHED, FIRST_PUBLISHED_PARTS, PUBLISHED, TODAY
 from pipeline.extract.evidence import Claim, attest
-from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_card, is_outside, is_readers, said_before
+from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_outside, is_readers, said_before
 from pipeline.extract.structured import Structured, metas
 from pipeline.extract.text import raw_text, short_text, text_of, tidy_text
 from pipeline.extract.tree import PageTree
@@ -224,10 +224,33 @@ def _chosen(tree: PageTree, field: DateField, candidates: list[Candidate]) -> tu
     usable = [claim for claim in claims if claim.value is not None and claim.reason is None]
     best = _fullest(usable)
     if best is not None:
+        best = _with_zone(best, usable)
         local = _as_shown(best, usable)
         claims = [local if claim is best else claim for claim in claims]
         best = local
     return best.value if best else None, attest(field, claims, [best] if best else [])
+
+
+def _with_zone(best: Candidate, claims: list[Candidate]) -> Candidate:
+    """The claim, or where it tells no zone, another that does and tells the same clock time, or the same moment."""
+    if best.value is None or best.value.precision == "day" or best.value.zone == "stated":
+        return best
+    stated = [(claim, claim.value) for claim in claims if claim.value and claim.value.zone == "stated"]
+    zoned = [(claim, value) for claim, value in stated if value.precision != "day"]
+    same = next((claim for claim, value in zoned if value.offset_minutes and _same_clock(value, best.value)), None)
+    return same or next((claim for claim, value in zoned if _is_moved(value, best.value)), best)
+
+
+def _same_clock(one: Instant, other: Instant) -> bool:
+    return _clock_of(one) == _clock_of(other)
+
+
+def _is_moved(one: Instant, other: Instant) -> bool:
+    """Whether two clocks that tell seconds are apart as those of two zones are."""
+    if one.precision != "second" or other.precision != "second":
+        return False
+    apart = one.at.replace(tzinfo=None, microsecond=0) - other.at.replace(tzinfo=None, microsecond=0)
+    return abs(apart) <= _MAX_OFFSET and not apart % _OFFSET_STEP
 
 
 def _as_shown(best: Candidate, claims: list[Candidate]) -> Candidate:
@@ -262,22 +285,30 @@ def _checked(tree: PageTree, claim: Candidate) -> Candidate:
 
 
 def _without_false_utc(claims: list[Candidate]) -> list[Candidate]:
-    """Refuses local times that are written as UTC: another place has the same clock time with its true offset."""
-    local = {
-        claim.value.at.replace(tzinfo=None, second=0, microsecond=0)
-        for claim in claims
-        if claim.value and not claim.reason and claim.value.precision != "day" and claim.value.offset_minutes
-    }
-    return [
-        claim.refused("local_time_written_as_utc")
-        if claim.value
-        and claim.value.zone == "stated"
-        and not claim.value.offset_minutes
-        and not _is_midnight(claim.value)
-        and claim.value.at.replace(tzinfo=None, second=0, microsecond=0) in local
-        else claim
-        for claim in claims
-    ]
+    """Refuses local times that are written as UTC: another place has the same clock time with its true offset.
+
+    Those with any other offset are refused where readers are shown the same clock in the source's own zone.
+    """
+    timed = [claim.value for claim in claims if claim.value and not claim.reason and claim.value.precision != "day"]
+    local = {_clock_of(value): value.offset_minutes for value in timed if value.offset_minutes}
+    shown = {_clock_of(value): value.offset_minutes for value in timed if value.zone == "assumed"}
+    return [_true_to(claim, local, shown) for claim in claims]
+
+
+def _true_to(claim: Candidate, local: Mapping[datetime, int], shown: Mapping[datetime, int]) -> Candidate:
+    value = claim.value
+    if value is None or value.zone != "stated" or _is_midnight(value):
+        return claim
+    clock = _clock_of(value)
+    if not value.offset_minutes:
+        return claim.refused("local_time_written_as_utc") if clock in local else claim
+    is_other = shown.get(clock, 0) not in (0, value.offset_minutes)
+    return claim.refused("local_time_of_another_zone") if is_other else claim
+
+
+def _clock_of(value: Instant) -> datetime:
+    """What a clock on the spot showed, to the minute."""
+    return value.at.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _fullest(claims: list[Candidate]) -> Candidate | None:
@@ -341,9 +372,11 @@ def _of_address(tree: PageTree, context: moments.Context) -> list[Candidate]:
 
 def _times(tree: PageTree, header: Header, headline: html.HtmlElement | None, context: moments.Context) -> _Shown:
     """`time` elements and microdata: those of the article's header, or the page's only ones."""
-    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
     marked = [*tree.itemprops.get("datepublished", ()), *tree.itemprops.get("datemodified", ())]
-    elements = [e for e in (*marked, *tree.times) if not is_card(e, headline)]
+    elements = [e for e in (*marked, *tree.times) if not header.cards.hold(e)]
+    if not elements:
+        return _Shown((), ())
+    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
     close = [element for element in elements if element in near or element in marked]
     published: list[Candidate] = []
     modified: list[Candidate] = []
@@ -423,7 +456,7 @@ def _shown(
         if line.distance == _FAR and (published or far):
             break
         mentions = list(moments.read_visible(line.text, context))
-        if not mentions or not _is_date_line(line, mentions) or is_card(line.element, headline):
+        if not mentions or not _is_date_line(line, mentions) or header.cards.hold(line.element):
             continue
         lines.append(line.text)
         for claim, is_update in _mentioned(tree, line, mentions, context):

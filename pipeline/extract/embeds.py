@@ -125,8 +125,9 @@ def _in_order(found: Sequence[Placed], embeds: Sequence[Placed]) -> list[Placed]
 
 def _candidates(tree: PageTree) -> list[html.HtmlElement]:
     """The elements whose name or class says that they may be embeds, in the page's order."""
-    frames = [tag for tag in tree.by_tag if _is_frame(tag)]
-    return [each for each in tree.tagged(*frames, *_NAMED) if each.tag in frames or _sort_of(each)]
+    found = {each for tag in tree.by_tag if _is_frame(tag) for each in tree.tagged(tag)}
+    found |= {each for tag in _NAMED for each in tree.tagged(tag) if _sort_of(each)}
+    return [each for each in tree.all_elements if each in found] if found else []
 
 
 def _embeds(candidates: Sequence[html.HtmlElement]) -> Iterator[_Embed]:

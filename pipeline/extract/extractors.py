@@ -18,7 +18,7 @@ from lxml import etree
 from trafilatura.xpaths import BODY_XPATH
 
 from pipeline.extract import second_opinion
-from pipeline.extract.attribute_rules import AttributeRule
+from pipeline.extract.attribute_rules import AttributeRule, AttributeRules
 from pipeline.extract.pruning import section_pruner
 from pipeline.extract.tree import elements_at
 
@@ -114,6 +114,12 @@ def cleaning(never_kept: frozenset[str]) -> Callable[..., Any]:
 def box_rules() -> tuple[BoxRule, ...]:
     """What trafilatura knows main boxes by, the surest first."""
     return tuple(AttributeRule([rule]) if "re:test" in str(rule.path) else _quick(rule) for rule in BODY_XPATH)
+
+
+@lru_cache(maxsize=1)
+def attribute_box_rules() -> AttributeRules:
+    """Those of the box rules that are about attributes."""
+    return AttributeRules(*(rule for rule in box_rules() if isinstance(rule, AttributeRule)))
 
 
 def _quick(rule: etree.XPath) -> Callable[[etree._Element], list[etree._Element]]:

@@ -88,7 +88,9 @@ class HeaderLine:
 class Header:
     """The lines around the headline, nearest first."""
 
-    lines: tuple[HeaderLine, ...] = ()
+    lines: tuple[HeaderLine, ...]
+    cards: Cards
+    """Those of the page."""
 
     def within(self, before: int, after: int) -> Iterator[HeaderLine]:
         """Those at most so many lines away."""
@@ -102,11 +104,12 @@ def read(tree: PageTree, headline: html.HtmlElement | None) -> Header:
         start = body if body is not None else tree.root
         found = (line for child in start for line in _lines_in(child))
         lines = [HeaderLine(text, element, n + 1, names) for n, (element, text) in enumerate(_first(found))]
-        return Header(tuple(lines))
+        return Header(tuple(lines), Cards())
     after = [HeaderLine(text, e, n + 1, names) for n, (e, text) in enumerate(_first(_following(headline)))]
     above = enumerate(islice(_preceding(headline), _LINES_BEFORE))
     before = [HeaderLine(text, e, -n - 1, names) for n, (e, text) in above]
-    return Header(tuple(sorted((*after, *before), key=lambda line: (abs(line.distance), line.distance < 0))))
+    lines = sorted((*after, *before), key=lambda line: (abs(line.distance), line.distance < 0))
+    return Header(tuple(lines), Cards(headline))
 
 
 def _first(lines: Iterator[tuple[html.HtmlElement, str]]) -> Iterator[tuple[html.HtmlElement, str]]:
@@ -233,25 +236,50 @@ def said_before(element: html.HtmlElement) -> str:
 
 def is_card(element: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
     """Whether an element belongs to another article's teaser: a small box with a linked title of its own."""
-    above = set(headline.iterancestors()) if headline is not None else set()
-    for node in (element, *element.iterancestors()):
-        if node in above or node.tag in ("body", "main"):
+    return Cards(headline).hold(element)
+
+
+class Cards:
+    """The teasers of other articles on a page with that headline. What a box was found to be is remembered."""
+
+    def __init__(self, headline: html.HtmlElement | None = None) -> None:
+        self._headline = headline
+        self._above = frozenset(headline.iterancestors()) if headline is not None else frozenset()
+        self._known: dict[html.HtmlElement, bool | None] = {}
+
+    def hold(self, element: html.HtmlElement) -> bool:
+        """Whether an element stands in one: a small box with a linked title of its own."""
+        found = self._is_one(element)
+        above = element.iterancestors()
+        while found is None and (node := next(above, None)) is not None:
+            if node not in self._known:
+                self._known[node] = self._is_around(node)
+            found = self._known[node]
+        return bool(found)
+
+    def _is_one(self, node: html.HtmlElement) -> bool | None:
+        """Whether an element is a teaser by its tag; None where that does not tell, nor what is around it."""
+        if node in self._above or node.tag in ("body", "main"):
             return False
-        if node.tag in ("a", "article", "li"):
-            text = short_text(node, _MAX_CARD_CHARS)
-            if text is None:
-                return False
-            if len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a")):
-                return True
-        titles = node.iter("h2", "h3", "h4") if node is not element else iter(())
+        if node.tag not in ("a", "article", "li"):
+            return None
+        text = short_text(node, _MAX_CARD_CHARS)
+        if text is None:
+            return False
+        is_long = len(text) > 40 if node.tag == "a" else any(len(text_of(link)) > 25 for link in node.iter("a"))
+        return True if is_long else None
+
+    def _is_around(self, node: html.HtmlElement) -> bool | None:
+        """The same of what an element stands in, also by its titles."""
+        found = self._is_one(node)
+        titles = node.iter("h2", "h3", "h4") if found is None else iter(())
         first = next(titles, None)
-        if first is not None:
-            is_small = short_text(node, _MAX_CARD_CHARS) is not None
-            if not is_small and node.tag not in UNREAD:
-                return False  # what holds it is larger still
-            if any(_is_others_title(title, headline) for title in (first, *titles)):
-                return is_small
-    return False
+        if first is None:
+            return found
+        is_small = short_text(node, _MAX_CARD_CHARS) is not None
+        if not is_small and node.tag not in UNREAD:
+            return False  # what holds it is larger still
+        return is_small if any(_is_others_title(title, self._headline) for title in (first, *titles)) else None
 
 
 def _is_others_title(title: html.HtmlElement, headline: html.HtmlElement | None) -> bool:

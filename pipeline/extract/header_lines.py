@@ -13,7 +13,7 @@ _LONGEST, _SENTENCE_WORDS = 140, 12
 # Letters of a headline that is known behind its kicker, and of the kicker.
 _WHOLE_HEADLINE, _KICKER = 18, range(6, 51)
 # Letters of a full name; characters of what may stand before it (`About the author:`), and of who its bearer is.
-_FULL_NAME, _ABOUT, _LONGEST_BIOGRAPHY = 8, 30, 700
+_FULL_NAME, _ABOUT, _LONGEST_BIOGRAPHY = 6, 30, 700
 # What follows the name of someone who is introduced; the year of birth may come first.
 _SAYS_WHO = re.compile(
     r"\s*(?:\([^()]{1,30}\))?(?:\s(?:et|und|and|y|e|&)\s[^.]{4,40}?)?,?\s"

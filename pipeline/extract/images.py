@@ -12,7 +12,7 @@ from lxml import html
 
 from db.urls import absolute
 from pipeline.extract.evidence import Claim, attest
-from pipeline.extract.header import is_card
+from pipeline.extract.header import Cards
 from pipeline.extract.structured import Structured, Value, metas
 from pipeline.extract.text import text_of, tidy_text
 from pipeline.extract.tree import PageTree
@@ -159,9 +159,10 @@ def _of_open_graph(tree: PageTree) -> Iterator[Candidate]:
 
 
 def _of_figures(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[Candidate]:
+    cards = Cards(headline)
     for figure in tree.figures[:_MAX_FIGURES]:
         picture = figure.find(".//img")
-        if picture is None or is_card(figure, headline):
+        if picture is None or cards.hold(figure):
             continue
         name, source = _source(picture)
         url = absolute(tree.base, source) if source else None

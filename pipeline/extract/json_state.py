@@ -33,9 +33,8 @@ _MOST_READ = 12
 _MOST_STRINGS = 300
 #: With so much of the longest text a smaller object may be the article, and the larger what it is wrapped in.
 _MOST_SHARE = 0.6
-_SIGNS = re.compile(
-    r"application/json|__NEXT_DATA__|__NUXT|_STATE__|globalContent|(?:window|self|globalThis)[.\[][\"']?[\w$.]+[\"']?\]?\s*=\s*(?:[\[{(]|JSON)"
-)
+_SIGNS = (b"application/json", b"__NEXT_DATA__", b"__NUXT", b"_STATE__", b"globalContent")
+_ASSIGNED = re.compile(rb"(?:window|self|globalThis)[.\[][\"']?[\w$.]+[\"']?\]?\s*=\s*(?:[\[{(]|JSON)")
 
 _TITLES = (
     "headline",
@@ -134,7 +133,7 @@ class _Candidate:
 
 def is_likely(tree: PageTree) -> bool:
     """Whether the page has scripts that may hold state: a search in its source, nothing is parsed."""
-    return _SIGNS.search(tree.source) is not None
+    return any(sign in tree.source for sign in _SIGNS) or _ASSIGNED.search(tree.source) is not None
 
 
 def read(tree: PageTree) -> State | None:

@@ -6,7 +6,10 @@ role `boilerplate` and the rule that it goes by.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from lxml import html
 
 from pipeline.extract import boilerplate, boxes, captions, frame, teasers
 from pipeline.extract.header_lines import Known
@@ -41,7 +44,7 @@ _MOST_ABOVE, _KICKER_LENGTH = 6, 120
 
 def judged(items: Sequence[Item], places: Places, known: Known, tree: PageTree) -> list[Item]:
     """The items of the main text, each with the role that it has."""
-    out = _without_title(by_words(items, places, known), places)
+    out = _without_next(_without_title(by_words(items, places, known), places), places)
     out = _without_boxes(_without_related(out, places), places)
     out = _without_links(_without_teasers(out, places), places, tree)
     out = _without_signature(_without_comments(out, places), known)
@@ -98,6 +101,22 @@ def _without_title(items: Sequence[Item], places: Places) -> list[Item]:
     if header is None or header.find(".//p") is not None:
         return list(items)
     return [item.removed("headline") if n == first else item for n, item in enumerate(items)]
+
+
+def _without_next(items: Sequence[Item], places: Places) -> list[Item]:
+    """Articles with an `h1` of their own that follow the text's on the page, as where readers scroll on, go whole."""
+    text = [item for item in items if item.is_text and item.span]
+    titles = [item for n, item in enumerate(text) if n and item.block.level == 1]
+    if not titles:
+        return list(items)
+    own = set(_articles_around(text[0], places))
+    nexts = {around for item in titles for around in islice(_articles_around(item, places), 1)} - own
+    gone = [item.is_text and not nexts.isdisjoint(_articles_around(item, places)) for item in items]
+    return [item.removed("next-article") if is_next else item for item, is_next in zip(items, gone, strict=True)]
+
+
+def _articles_around(item: Item, places: Places) -> Iterator[html.HtmlElement]:
+    return places.element_of(item.span).iterancestors("article") if item.span else iter(())
 
 
 def _without_related(items: Sequence[Item], places: Places) -> list[Item]:
@@ -184,6 +203,8 @@ def _signature_rule(block: Block, known: Known, *, is_last: bool) -> str | None:
         return rule
     if known.rule_for(block.text) == "byline":
         return "byline"
+    if rule := boilerplate.closing_rule_for(block.text):
+        return rule
     return "author-line" if known.is_biography(block.text) else None
 
 
@@ -196,11 +217,15 @@ def _is_caption(item: Item, places: Places) -> bool:
 
 
 def _with_captions(items: Sequence[Item], places: Places) -> list[Item]:
-    """Short texts beside pictures are captions, unless the text is made of them: a list of things with pictures."""
+    """Short texts beside pictures are captions, unless the text is made of them: a list of things with pictures.
+
+    Those that a credit follows are captions anyway.
+    """
     found = {n for n, item in enumerate(items) if _is_beside_picture(item, places)}
+    sure = {n for n in found if (span := items[n].span) and captions.is_credited(places.element_of(span))}
     whole = sum(len(item.block.text) for item in items if item.is_text)
-    if sum(len(items[n].block.text) for n in found) > _MOST_CAPTIONS * whole:
-        return list(items)
+    if sum(len(items[n].block.text) for n in found - sure) > _MOST_CAPTIONS * whole:
+        found = sure
     return [item.as_caption() if n in found else item for n, item in enumerate(items)]
 
 

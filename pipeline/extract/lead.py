@@ -5,7 +5,7 @@ How a standfirst is marked is `standfirst`'s to know; here its lines are weighed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import html
@@ -13,6 +13,7 @@ from lxml import html
 from pipeline.extract import boilerplate, captions, frame, standfirst
 from pipeline.extract.header_lines import HeaderLines, Known
 from pipeline.extract.items import Item, of_line
+from pipeline.extract.links import link_share
 from pipeline.extract.locators import Line, Places, Span
 from pipeline.extract.passages import visible
 from pipeline.extract.text import letters
@@ -25,6 +26,10 @@ _MIN_LEAD, _MAX_LEAD = 40, 700
 #: A line of so many times a description's length says more than it.
 _MUCH_LONGER = 3
 _RAW_LENGTH = 1_000
+#: Characters of prose that no name marks as a lead, how it ends, and the share of it that may stand in links.
+_MIN_PROSE = 80
+_SENTENCE_END = (".", "!", "?", "…", "»", "”", "“")
+_MAX_LINKED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,19 @@ class Opening:
     """The first located blocks of the text."""
     elements: tuple[html.HtmlElement, ...]
     """Where these stand."""
+    above_byline: tuple[Line, ...] = ()
+    """Those of the free lines that stand between the headline and a byline or date."""
+    is_signed_below: bool = False
+    """A byline stands between the text's first two blocks."""
 
     @classmethod
     def of(cls, head: Sequence[Line], items: Sequence[Item], places: Places, known: Known) -> Opening:
         """`head` are the lines between headline and text."""
-        free = (line for line in head if not head_rule(line.text, known) and not _is_caption(line))
+        rules = [head_rule(line.text, known) or ("caption" if _is_caption(line) else None) for line in head]
+        free = tuple(line for line, rule in zip(head, rules, strict=True) if rule is None)
         first = [item for item in items if item.is_text and item.span][:_OPENING]
-        return cls(
-            places, tuple(free), tuple(first), tuple(places.element_of(item.span) for item in first if item.span)
-        )
+        elements = tuple(places.element_of(item.span) for item in first if item.span)
+        return cls(places, free, tuple(first), elements, tuple(_above_byline(head, rules)), _is_signed_below(items))
 
     def recovered(self) -> list[Item]:
         """First paragraphs that trafilatura left out: lines named like a lead, of which nothing says a standfirst."""
@@ -55,7 +64,7 @@ class Opening:
 
 def choose(opening: Opening, lines: HeaderLines) -> tuple[Item | None, list[Evidence]]:
     """The standfirst and the fate of every candidate."""
-    span = _marked(opening) or _described(opening, lines)
+    span = _marked(opening) or _described(opening, lines) or _between(opening)
     if span is None:
         return None, [_refused(each, opening) for each in lines.descriptions]
     text = _text_at(span, opening)
@@ -92,11 +101,35 @@ def _marked(opening: Opening) -> Span | None:
         return Span(run[0].span.start, run[-1].span.end)
     if not elements or not _MIN_LEAD <= len(opening.items[0].block.text) <= _MAX_LEAD:
         return None
-    return opening.items[0].span if _is_lead(elements) else None
+    return opening.items[0].span if _is_lead(elements, opening.items[0].block.text) else None
 
 
-def _is_lead(elements: Sequence[html.HtmlElement]) -> bool:
-    """Whether the text's first block is its standfirst by its name, or by standing in the headline's header alone."""
+def _above_byline(head: Sequence[Line], rules: Sequence[str | None]) -> Iterator[Line]:
+    """The lines that no rule takes between the last headline and the first byline or date; none without either."""
+    start = max((n for n, rule in enumerate(rules) if rule == "headline"), default=-1) + 1
+    end = next((n for n in range(start, len(rules)) if rules[n] in ("byline", "date-line")), start)
+    return (head[n] for n in range(start, end) if rules[n] is None)
+
+
+def _is_signed_below(items: Sequence[Item]) -> bool:
+    text = [n for n, item in enumerate(items) if item.is_text][:2]
+    return len(text) > 1 and any(item.block.removed_by == "byline" for item in items[text[0] : text[1]])
+
+
+def _between(opening: Opening) -> Span | None:
+    """The one line of prose that stands between headline and byline, where newspapers print their leads."""
+    if opening.is_signed_below and opening.items[0].block.type == "paragraph":
+        text = opening.items[0].block.text
+        is_lead = _MIN_PROSE <= len(text) <= _MAX_LEAD and text.endswith(_SENTENCE_END)
+        return opening.items[0].span if is_lead else None
+    prose = [line for line in opening.above_byline if _MIN_PROSE <= len(line.text) <= _MAX_LEAD]
+    if len(prose) != 1 or not prose[0].text.endswith(_SENTENCE_END) or prose[0].element.tag in ("li", "a", "td"):
+        return None
+    return prose[0].span if link_share(prose[0].element) < _MAX_LINKED else None
+
+
+def _is_lead(elements: Sequence[html.HtmlElement], text: str) -> bool:
+    """Whether the text's first block is its standfirst by its name, or as the only prose in the headline's header."""
     first, second = elements[0], elements[1] if len(elements) > 1 else None
     if standfirst.is_marked(first, 1, surely=True):
         return True
@@ -107,6 +140,8 @@ def _is_lead(elements: Sequence[html.HtmlElement]) -> bool:
     if standfirst.is_marked(first) and standfirst.is_apart(first, second):
         return True
     header = next(first.iterancestors("header"), None)
+    if not text.endswith(_SENTENCE_END) and not standfirst.is_marked(first):
+        return False
     return header is not None and header.find(".//h1") is not None and header not in second.iterancestors()
 
 

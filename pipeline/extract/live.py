@@ -57,7 +57,7 @@ class _Post:
 
 def is_likely(tree: PageTree) -> bool:
     """Whether the page calls itself a live blog: in JSON-LD, its address or its titles. Many link to others' tickers."""
-    if "LiveBlogPosting" in tree.source:
+    if b"LiveBlogPosting" in tree.source:
         return True
     return any(
         _SIGN.search(said) for said in (tree.url, *(raw_text(each) for each in (*tree.titles[:1], *tree.h1s[:2])))

@@ -12,7 +12,7 @@ from copy import copy
 from lxml import html
 
 from pipeline.extract.attribute_rules import AttributeRule
-from pipeline.extract.extractors import box_rules
+from pipeline.extract.extractors import attribute_box_rules, box_rules
 
 #: Where the box stands in the tree that `alone` makes.
 PATH = "(body/*[1]/*)[1]"
@@ -28,17 +28,32 @@ _IsDropped = Callable[[html.HtmlElement], bool]
 
 def find(root: html.HtmlElement, is_dropped: _IsDropped) -> html.HtmlElement | None:
     """The first box that trafilatura's rules find outside of what `is_dropped`; None where it is not sure which."""
-    for rule in box_rules():
-        is_all = isinstance(rule, AttributeRule)
-        for box in rule.found(root) if isinstance(rule, AttributeRule) else rule(root):
-            chain = (box, *box.iterancestors())
-            if any(each.tag in _UNSURE for each in chain):
-                return None
-            if not any(map(is_dropped, chain)):
-                return box
-            if not is_all:  # the expression has found one, not all
-                return None
+    for box, is_one_of_all in _candidates(root):
+        chain = (box, *box.iterancestors())
+        if any(each.tag in _UNSURE for each in chain):
+            return None
+        if not any(map(is_dropped, chain)):
+            return box
+        if not is_one_of_all:
+            return None
     return None
+
+
+def _candidates(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, bool]]:
+    """What the rules find, by the surest rule first; each with whether it is one of all, or the first and none else.
+
+    The page is passed over once: what later rules find is kept, and the first one's boxes are told at once.
+    """
+    later: list[list[html.HtmlElement]] = [[] for _ in box_rules()]
+    for box, numbers in attribute_box_rules().hits(root):
+        if numbers[0] == 0:
+            yield box, True
+        for n in numbers:
+            later[n].append(box)
+    found = iter(later)
+    for n, rule in enumerate(box_rules()):
+        boxes = next(found) if isinstance(rule, AttributeRule) else rule(root)
+        yield from ((box, isinstance(rule, AttributeRule)) for box in boxes if n > 0)
 
 
 def alone(box: html.HtmlElement, is_dropped: _IsDropped) -> html.HtmlElement:

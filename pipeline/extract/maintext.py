@@ -47,9 +47,7 @@ def main_text(root: html.HtmlElement, most_text: int) -> etree._Element | None:
     Deduplication stays off: its cache lasts as long as the process, and the same page must always give the same text.
     """
     found = _in_box(root) or _in_page(root)
-    if found is None or (_is_short(found, most_text) and _is_short(found, _text_outside_links(root))):
-        return _cascade(root)
-    return found.body
+    return _cascade(root) if found is None or _is_short(len(found.text), root, most_text) else found.body
 
 
 def _in_box(root: html.HtmlElement) -> _Found | None:
@@ -77,9 +75,11 @@ def _extracted(tree: html.HtmlElement, extractor: Any) -> _Found | None:
         return None
 
 
-def _is_short(found: _Found, page: int) -> bool:
-    """Whether a text is too short for a page with so much text."""
-    return len(found.text) < min(_LONG, max(_SHORT, _SMALL_SHARE * page))
+def _is_short(length: int, root: html.HtmlElement, most_text: int) -> bool:
+    """Whether a text of so many characters is too short for its page, which says at most so much."""
+    if not _SHORT <= length < _LONG:
+        return length < _SHORT
+    return length < _SMALL_SHARE * most_text and length < _SMALL_SHARE * _text_outside_links(root)
 
 
 def _cascade(root: html.HtmlElement) -> etree._Element | None:

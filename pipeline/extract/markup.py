@@ -66,7 +66,7 @@ def nodes(tree: PageTree) -> list[Node]:
     """The page's article as microdata and as RDFa, where they are there and it can be told from others."""
     found = []
     for syntax in (_MICRODATA, _RDFA):
-        if f"{syntax.kind}=" in tree.source:
+        if f"{syntax.kind}=".encode() in tree.source:
             scope = _own(tree, syntax)
             if scope is not None:
                 found.append(_node(scope, syntax))

@@ -124,7 +124,7 @@ _DATE_LEAD = re.compile(
     r"|veröffentlicht|aktualisiert|erschienen|stand|publiziert|publicado|pubblicato|datum))*\W*\Z",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.[ -]?[A-ZÀ-Ý])+")
+_INITIALS = re.compile(r"(?:.*\s)?[A-ZÀ-Ý](?:\.[ -]?[A-ZÀ-Ý])*")
 _JOINED = re.compile(r"\s(?:et|and|und|y|e|en|&)\s")
 _NO_CONTEXT = Context(UTC)
 _MAX_CHARS = 60

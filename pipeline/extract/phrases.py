@@ -45,9 +45,14 @@ class _Phrases(NamedTuple):
     """First characters → labels, the longest first."""
 
 
+def load() -> None:
+    """Reads the lists, which else the first line does that is asked about."""
+    _phrases()
+
+
 def folded(text: str) -> str:
-    """Lower case, straight apostrophes, white space folded: how phrases and lines are compared."""
-    return " ".join(text.casefold().replace("’", "'").split())
+    """Lower case, straight apostrophes, white space folded: how phrases and lines are compared; a Turkish İ is an i."""
+    return " ".join(text.casefold().replace("’", "'").replace("i\u0307", "i").split())
 
 
 def begin(text: str) -> str:

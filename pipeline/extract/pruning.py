@@ -15,7 +15,7 @@ from trafilatura.utils import LINK_FARM_RATIO, trim
 from trafilatura.xml import delete_element
 from trafilatura.xpaths import DISCARD_IMAGE_ELEMENTS, OVERALL_DISCARD_XPATH, TEASER_DISCARD_XPATH
 
-from pipeline.extract.attribute_rules import AttributeRules
+from pipeline.extract.attribute_rules import AttributeRule, AttributeRules
 
 #: Where the rules would leave less than one part in so many of the text, they are not followed.
 _LEAST = 7
@@ -29,7 +29,8 @@ _CHILDREN, _LITTLE = 3, 100
 
 def section_pruner() -> Callable[..., etree._Element]:
     """`prune_unwanted_sections` of trafilatura's main extractor, for all but its focus on precision."""
-    rules = AttributeRules(OVERALL_DISCARD_XPATH, DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH)
+    groups = OVERALL_DISCARD_XPATH, DISCARD_IMAGE_ELEMENTS, TEASER_DISCARD_XPATH
+    rules = AttributeRules(*map(AttributeRule, groups))
 
     def prune_unwanted_sections(
         tree: etree._Element, potential_tags: set[str], options: Any, keep_teasers: bool = False

@@ -77,8 +77,8 @@ UNIT_PARTS = tuple(dict.fromkeys(("min", "mn", "分", *map(str.lower, _RARE_UNIT
 _ASCII_PARTS = tuple(filter(str.isascii, UNIT_PARTS))
 _COMMON_UNIT_IN_TEXT = r"[Mm](?<![^\W\d_][Mm])in(?:s?\b|[uúū])|mn\b(?<![^\W\d_]mn)|分"
 _DIGIT = re.compile(r"\d")
-# What every line that states a time holds: looked for first, since lines are many.
-_MAYBE = re.compile(rf"min|mn|\d\s?m\b|\d\s?['′’´]|分|{'|'.join(map(re.escape, _RARE_UNITS))}|λ\.|\d\sد", re.IGNORECASE)
+# What a line that states a time holds where it holds no word for minute: looked for first, since lines are many.
+_SIGN = re.compile(r"\d\s?(?:m\b|['′’´])|λ\.|\d\sد", re.IGNORECASE)
 _LISTEN = re.compile(
     r"[ée]cout|listen|h[öo]r(?:en|zeit|dauer)|anh[öo]r|vorlesen|audio|podcast|escuch|ascolt|ouvir|oiça|luister|lyssna|lytt"
     r"|kuuntel|słuch|poslech|poslouch|hallgas|ascult[ăa]|dinle|ακού|ακρόασ|слуша|слуха|聴|听|聽|듣|nghe|استم|video|vidéo"
@@ -105,7 +105,7 @@ def read_line(text: str) -> float | None:
 def minutes_in(text: str) -> Iterator[float]:
     """All times that a line states with a word that says so, as minutes."""
     has_figure = _DIGIT.search(text) is not None
-    if not (has_figure or _names_unit(text)) or not _MAYBE.search(text):
+    if not (_names_unit(text) or (has_figure and _SIGN.search(text))):
         return
     below = _BELOW_ONE.search(text)
     if below and (below["label"] or _LABEL.search(text[: below.start()])):

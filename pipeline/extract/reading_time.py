@@ -14,7 +14,7 @@ from itertools import islice
 
 from lxml import html
 
-from pipeline.extract import reading_phrases, site_rules
+from pipeline.extract import boilerplate, reading_phrases, site_rules
 from pipeline.extract.evidence import Claim, attest
 from pipeline.extract.header import MAX_LINE_CHARS, Header, HeaderLine, is_card, is_outside
 from pipeline.extract.reading_phrases import read_data, read_duration, read_line
@@ -36,6 +36,7 @@ _BY_CHARACTER = frozenset(("ja", "zh", "ko"))
 _HINT = re.compile(
     r"read|lecture|lese(?:zeit|dauer)|leestijd|lettura|lectura|leitura|time-to|ttr|duree|durée", re.IGNORECASE
 )
+_BARS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
 _MAX_NODES = 60
 #: Longer is a sentence, not a label with its time.
 _MAX_LABELLED_CHARS = MAX_LINE_CHARS // 3
@@ -153,10 +154,16 @@ def _smallest(header: Header) -> list[HeaderLine]:
 
 
 def _is_others(element: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
-    """Whether a time is another article's: in a teaser, or in a row of a list whose rows link to articles."""
+    """Whether a time is another article's: in a teaser, or in a row of a list whose rows link to articles.
+
+    In the headline's own header such rows are tools: to save, to comment.
+    """
     if is_card(element, headline):
         return True
     above = set(headline.iterancestors()) if headline is not None else set()
+    own = {node for node in above if node.tag == "header"}
+    if not own.isdisjoint(element.iterancestors("header")):
+        return False
     for node in islice((element, *element.iterancestors()), 5):
         if node in above or short_text(node, _MAX_TEASER_CHARS) is None:
             return False
@@ -197,7 +204,7 @@ def _claim(tree: PageTree, element: html.HtmlElement, text: str, minutes: float,
 
 def _bare(line: HeaderLine) -> float | None:
     """A figure alone in its element, near the headline: `5 min`."""
-    minutes = reading_phrases.read_bare(line.text)
+    minutes = reading_phrases.read_bare(line.text) or _beside_date(line.text)
     if minutes is None or not -8 <= line.distance <= 30 or reading_phrases.is_of_listening(line.hints):
         return None
     if reading_phrases.is_only_metres(line.text) and not _HINT.search(line.hints):
@@ -206,6 +213,15 @@ def _bare(line: HeaderLine) -> float | None:
     if any(reading_phrases.is_of_listening(text) or reading_phrases.is_age_or_clock(text) for text in around):
         return None
     return minutes
+
+
+def _beside_date(text: str) -> float | None:
+    """A figure alone between the bars of a line that otherwise dates or signs: `Par Zoé Roy | 3 mars 2026 | 3 min`."""
+    parts = [part for part in _BARS.split(text) if part] if len(text) <= _MAX_LABELLED_CHARS else []
+    bare = [minutes for part in parts if (minutes := reading_phrases.read_bare(part)) is not None]
+    others = [part for part in parts if reading_phrases.read_bare(part) is None]
+    is_header = bool(others) and all(boilerplate.head_rule_for(part) for part in others)
+    return bare[0] if len(bare) == 1 and is_header else None
 
 
 def _neighbours(element: html.HtmlElement) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from db.urls import UrlError, registrable_domain
 from pipeline.extract.structured import Structured, site_names
@@ -90,7 +91,10 @@ def _is_ending_apart(name: str, text: str) -> bool:
     return len(long) - len(short) <= max(_MAX_ENDING_CHARS, (1 - _MIN_NAME_SHARE) * len(long))
 
 
+@lru_cache(maxsize=512)  # the parts of a page's titles are compared with its site's names many times
 def name_key(text: str) -> str:
     """A text without case, accents, punctuation and spaces, as addresses have it."""
+    if text.isascii():  # has no accents
+        return fold(text).replace(" ", "")
     marked = unicodedata.normalize("NFKD", fold(text))
     return "".join(char for char in marked if char != " " and not unicodedata.combining(char))

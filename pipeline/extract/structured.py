@@ -132,16 +132,17 @@ class Structured:
 
     def values_of(self, node: Node, key: str) -> Iterator[Value]:
         """The values of one node's property, lists taken apart, `@id` references followed."""
-        at = Value(node.data.get(key), f"{node.locator}/{escape(key)}", node.method, node.places)
-        yield from self._flat(at)
+        data = node.data.get(key)
+        if data is not None:
+            yield from self._flat(Value(data, f"{node.locator}/{escape(key)}", node.method, node.places))
 
     def texts(self, key: str) -> list[Claim[str]]:
         """One claim per article node and text value of `key`."""
         found = (value for node in self.articles for value in self.values_of(node, key))
         return [
-            Claim(value.text, value.method, value.text_locator, raw_of(value))
+            Claim(text, value.method, value.text_locator, raw_of(value))
             for value in found
-            if value.text is not None
+            if (text := value.text) is not None
         ]
 
     def beside(self, nodes: Sequence[Node]) -> Structured:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html as html_entities
 import re
+import sys
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import lru_cache
 
 from lxml import html
@@ -60,12 +61,8 @@ def text_of(element: html.HtmlElement) -> str:
 def short_text(element: html.HtmlElement, limit: int) -> str | None:
     """`text_of` when it is at most `limit` characters long; None, without reading on, when it is longer."""
     pieces: list[str] = []
-    length = 0
-    for piece in _pieces(element) if len(element) else (element.text or "",):
-        length += len(piece.strip())
-        if length > limit:
-            return None
-        pieces.append(piece)
+    if _gather(element, pieces, limit) < 0:
+        return None
     text = tidy_text("".join(pieces))
     return text if len(text) <= limit else None
 
@@ -73,12 +70,7 @@ def short_text(element: html.HtmlElement, limit: int) -> str | None:
 def opening_of(element: html.HtmlElement, limit: int) -> str:
     """`text_of`, read no further than where more than `limit` characters have come together."""
     pieces: list[str] = []
-    length = 0
-    for piece in _pieces(element):
-        pieces.append(piece)
-        length += len(piece.strip())
-        if length > limit:
-            break
+    _gather(element, pieces, limit)
     return tidy_text("".join(pieces))
 
 
@@ -87,28 +79,37 @@ def raw_text(element: html.HtmlElement) -> str:
     return "".join(_pieces(element, _NO_TEXT)) if len(element) else element.text or ""
 
 
-def _pieces(element: html.HtmlElement, left_out: Collection[str] = UNREAD) -> Iterator[str]:
+def _pieces(element: html.HtmlElement, left_out: Collection[str] = UNREAD) -> list[str]:
     """The texts below an element in order, a space around what begins a new line."""
-    if element.text:
-        yield element.text
-    open_: list[tuple[Iterator[html.HtmlElement], str, str]] = []
-    children, after, tail = iter(element), "", ""
-    while True:
-        for child in children:
-            tag = child.tag
-            if tag in left_out:
-                if child.tail:
-                    yield child.tail
-                continue
-            space = "" if tag in _INLINE else " "
-            yield space + (child.text or "")
-            if len(child):
-                open_.append((children, after, tail))
-                children, after, tail = iter(child), space, child.tail or ""
+    pieces: list[str] = []
+    _gather(element, pieces, sys.maxsize, left_out)
+    return pieces
+
+
+def _gather(element: html.HtmlElement, pieces: list[str], room: int, left_out: Collection[str] = UNREAD) -> int:
+    """Puts an element's texts into `pieces` until `room` characters are full; how many are left, below 0 for too few.
+
+    White space at a text's ends takes no room.
+    """
+    text = element.text
+    if text:
+        pieces.append(text)
+        room -= len(text.strip())
+    for child in element:
+        if room < 0:
+            break
+        tag = child.tag
+        if tag not in left_out:
+            space = tag not in _INLINE
+            if space:
+                pieces.append(" ")
+            room = _gather(child, pieces, room, left_out)
+            if room < 0:
                 break
-            yield space + (child.tail or "")
-        else:
-            if not open_:
-                return
-            yield after + tail
-            children, after, tail = open_.pop()
+            if space:
+                pieces.append(" ")
+        tail = child.tail
+        if tail:
+            pieces.append(tail)
+            room -= len(tail.strip())
+    return room

@@ -21,10 +21,9 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 # SPIP calls its breadcrumbs `arbo`.
-_CRUMB_WORDS = ("readcrumb", "ariane", '"arbo')
-# What stands before such a word where it names an element; styles and JSON-LD have it too.
-_IN_NAME = re.compile(r"(?:class|id)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)\Z", re.IGNORECASE)
-_MAX_NAME_CHARS = 500
+_CRUMB_WORDS = (b"readcrumb", b"ariane", b'"arbo')
+#: What stands before such a word in a tag is no longer.
+_MAX_TAG_CHARS = 4_000
 _SECTION_METAS = (
     "article:section",
     "og:article:section",
@@ -139,17 +138,18 @@ def _breadcrumbs(tree: PageTree, structured: Structured, headline: str | None) -
 
 def _crumb_line(tree: PageTree) -> html.HtmlElement | None:
     """The first element that is named as breadcrumbs; a body's names tell of its page's parts."""
-    if not any(_is_name(tree.source, word) for word in _CRUMB_WORDS):
+    if not any(_is_in_tag(tree.source, word) for word in _CRUMB_WORDS):
         return None
     found = (each for each in tree.all_elements if _is_named_crumbs(each))
     return next((each for each in found if each.tag not in ("html", "body")), None)
 
 
-def _is_name(source: str, word: str) -> bool:
-    """Whether a word stands in a class or id of the page."""
+def _is_in_tag(source: bytes, word: bytes) -> bool:
+    """Whether a word may stand in a tag of the page; styles and JSON-LD have it too."""
     at = source.find(word)
     while at >= 0:
-        if _IN_NAME.search(source, max(0, at - _MAX_NAME_CHARS), at):
+        start = source.rfind(b"<", max(0, at - _MAX_TAG_CHARS), at)
+        if start >= 0 and source.find(b">", start, at) < 0:
             return True
         at = source.find(word, at + len(word))
     return False

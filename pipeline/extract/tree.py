@@ -88,8 +88,8 @@ class PageTree:
 
     root: html.HtmlElement
     """Never changed by anyone: locators point into it."""
-    source: str
-    """The decoded page, for asking whether a word stands anywhere before it is looked for in the tree."""
+    source: bytes
+    """The page in UTF-8, for asking whether a word stands anywhere before it is looked for in the tree."""
     url: str
     encoding: str
     headers: Mapping[str, str]
@@ -187,13 +187,14 @@ def parse(
     """The page as a tree, passed over once; None when there is no element at all. Never raises on odd HTML."""
     low = {name.lower(): value for name, value in (headers or {}).items()}
     text, encoding, is_as_sent = _decoded(content, low.get("content-type", ""))
-    root = _parsed(content) if is_as_sent else parse_html(text)
+    source = content if is_as_sent else text.encode("utf-8", "replace")
+    root = _parsed(source)
     if root is None:
         return None
     is_too_deep = _is_deep(root)
     if is_too_deep:
         root, is_too_deep = _flattened(text, root)
-    tree = PageTree(root, text, url, encoding, low, entry, fetched_at, rules or SiteRules(), is_too_deep=is_too_deep)
+    tree = PageTree(root, source, url, encoding, low, entry, fetched_at, rules or SiteRules(), is_too_deep=is_too_deep)
     _pass_over(tree)
     return tree
 
@@ -294,9 +295,9 @@ def _pass_over(tree: PageTree) -> None:
     for element in tree.tagged("link"):
         for rel in (element.get("rel") or "").lower().split():
             tree.links.setdefault(rel, element)
-    if "itemprop" in tree.source:
+    if b"itemprop" in tree.source:
         _take_microdata(tree, elements)
-    if "author" in tree.source:
+    if b"author" in tree.source:
         tree.author_links = [link for link in tree.tagged("a") if "author" in (link.get("rel") or "").split()]
 
 

@@ -63,7 +63,8 @@ def test_attribute_whose_presence_is_enough_is_found_whatever_it_says() -> None:
 
 def test_rules_asked_together_find_what_each_finds_alone() -> None:
     groups = original.OVERALL_DISCARD_XPATH, original.TEASER_DISCARD_XPATH, original.BODY_XPATH[:1]
+    rules = [AttributeRule(group) for group in groups]
     tree = page()
-    found = AttributeRules(*groups).found(tree)
-    assert found == [AttributeRule(group)(tree) for group in groups]
+    found = AttributeRules(*rules).found(tree)
+    assert found == [rule(tree) for rule in rules]
     assert all(found)

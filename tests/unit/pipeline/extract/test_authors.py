@@ -278,6 +278,17 @@ def test_the_paper_named_in_one_text_with_its_people_is_no_author_but_a_team_of_
     assert names(read(head=ld([{"name": "Zoé Lambin"}, {"name": "Gear Team"}]))) == ["Zoé Lambin", "Gear Team"]
 
 
+def test_a_part_of_the_house_is_no_person() -> None:
+    page = tree.parse(
+        f"<head>{ld('Zoé Lambin, RTV OBERLAND')}</head><h1>La foire</h1>".encode(), "https://www.rtv.example/x"
+    )
+    assert page is not None
+    graph = structured.read(page)
+    title = headline.read(page, graph)
+    found = authors.read(page, graph, header.read(page, title.element), title.element)
+    assert names(found) == ["Zoé Lambin"]
+
+
 def test_the_domain_is_the_sites_name_too() -> None:
     page = tree.parse(
         f"<html><head>{ld('Le Grand Phare')}</head><body>{H1}<p class='author'>Zoé Lambin</p>".encode(),

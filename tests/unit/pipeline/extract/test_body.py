@@ -394,3 +394,43 @@ def test_a_field_named_as_a_standfirst_two_levels_up_is_one() -> None:
     around = f'<div class="chapo"><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></div>'
     body = read(page(f"<main><article><h1>{TITLE}</h1>{around}</article></main>"), HeaderLines(headlines=(TITLE,)))
     assert body.standfirst is None
+
+
+def test_articles_that_follow_on_the_page_go_whole() -> None:
+    def piece(title: str, *paragraphs: str) -> str:
+        return f"<article><header><h1>{title}</h1></header>{''.join(f'<p>{each}</p>' for each in paragraphs)}</article>"
+
+    other = [f"{THREE} ({n})" for n in range(3)]
+    tree = page(
+        f"<main><section>{piece(TITLE, ONE, TWO, THREE)}{piece('La crue du lac inquiète la rive', *other)}</section></main>"
+    )
+    body = read(tree, HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_parts_of_one_article_with_an_h1_each_stay() -> None:
+    parts = f"<section><h1>Le chantier</h1><p>{TWO}</p></section><section><h1>Les clients</h1><p>{THREE}</p></section>"
+    body = read(
+        page(f"<main><article><h1>{TITLE}</h1><p>{ONE}</p>{parts}</article></main>"), HeaderLines(headlines=(TITLE,))
+    )
+    assert texts(body, "body") == [ONE, "Le chantier", TWO, "Les clients", THREE]
+
+
+def test_prose_between_headline_and_byline_is_the_standfirst_whatever_its_name() -> None:
+    lead = "Valmer. Après deux ans de travaux, le pont a rouvert lundi. Ce que la rive gauche en attend."
+    text = f"<div class=texte><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    signed = page(
+        f"<main><article><h1>{TITLE}</h1><div class=x7>{lead}</div><div>Par Lou Amar</div>{text}</article></main>"
+    )
+    body = read(signed, HeaderLines(headlines=(TITLE,), bylines=("Par Lou Amar",)))
+    assert (body.standfirst, texts(body, "body")) == (lead, [ONE, TWO, THREE])
+    unsigned = page(f"<main><article><h1>{TITLE}</h1><div class=x7>{lead}</div>{text}</article></main>")
+    assert read(unsigned, HeaderLines(headlines=(TITLE,))).standfirst is None
+
+
+def test_captions_with_credits_are_captions_however_much_of_the_text_they_are() -> None:
+    said = "Les barrières du pont de Valmer, lundi matin, au milieu des habitants venus de la rive gauche voir passer les voitures."
+    pictures = "".join(f"<div><img src=/{n}.jpg><p>{said} ({n})</p><p>Photo: Lou Amar</p></div>" for n in range(3))
+    body = read(article(inside=pictures), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    assert len(texts(body, "caption")) == 3

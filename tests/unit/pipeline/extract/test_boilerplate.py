@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.boilerplate import head_rule_for, rule_for
+from pipeline.extract.boilerplate import closing_rule_for, head_rule_for, rule_for
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,9 @@ def test_a_long_paragraph_is_never_boilerplate() -> None:
         ("R. G. avec agences", "byline"),
         ("Source : Reuters", "byline"),
         ("(avec AFP)", "byline"),
+        ("With files from Reuters", "byline"),
+        ("Mit Material von dpa", "byline"),
+        ("Źródło: PAP", "byline"),
         ("AFP", "byline"),
         ("ÉCRIT PAR", "byline"),
         ("Propos recueillis par", "byline"),
@@ -130,6 +133,15 @@ def test_head_lines_are_told_from_sentences(line: str, rule: str | None) -> None
         ("Cet article est réservé aux abonnés. Il vous reste 80 % à découvrir.", "subscribe-line"),
         ("Droits de reproduction et de diffusion réservés © 2026 Le Phare", "copyright-line"),
         ("Image: Lou Amar/Agence des Rives", "credit-line"),
+        ("写真：共同", "credit-line"),
+        ("Kuva: Lou Amar", "credit-line"),
+        ("Quelle: dpa/Lou Amar", "credit-line"),
+        ("Читайте также: мост открыт", "read-also-line"),
+        ("İlgili haber: Köprü açıldı", "read-also-line"),
+        ("Підписуйтесь на наш Telegram-канал", "follow-line"),
+        ("Dalszy ciąg materiału pod wideo", "advertisement-line"),
+        ("Archivado en", "tags-line"),
+        ("Zur Startseite", "page-line"),
         ("Suivez l’info en direct sur notre chaîne WhatsApp", "follow-line"),
         ("Abonniere den Whatsapp-Kanal des Phare und bekomme alle Meldungen aufs Handy", "follow-line"),
         ("Únete a nuestro canal de WhatsApp", "follow-line"),
@@ -179,3 +191,43 @@ def test_sentences_with_their_words_survive(line: str) -> None:
 def test_telephone_number_is_no_date() -> None:
     assert head_rule_for("+33 158-23-2012") is None
     assert head_rule_for("23.12.2012") == "date-line"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Associated Press contributed to this report.",
+        "Reporting by Jo Bloggs; Editing by Ann Other",
+        "This is a breaking news story. Check back for updates.",
+        "This article was originally published on The Harbour.",
+        "Cet article a été initialement publié dans Le Phare du Littoral.",
+        "Source : ministère des Finances",
+        "mcc/edel",
+        "A. R.",
+        "Article mis à jour le 4 mars à 9h12.",
+        "Cet article a été modifié à 18 heures",
+    ],
+)
+def test_lines_that_close_a_text(line: str) -> None:
+    assert closing_rule_for(line) == "byline"
+
+
+def test_calls_to_subscribe_that_close_a_text() -> None:
+    call = (
+        "« Ici Valmer » : la newsletter du Phare résume chaque soir la journée, du lundi au vendredi. Inscrivez-vous !"
+    )
+    assert closing_rule_for(call) == "newsletter-line"
+    assert closing_rule_for("La newsletter du maire a été lue par mille habitants.") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The minister contributed to this debate. She did not stay.",
+        "Source de revenus, le pont attire les marchands.",
+        "Oui et/ou non, répond le maire.",
+        "The report was first read by the mayor, and published a day later in the harbour, where few could read it.",
+    ],
+)
+def test_sentences_that_close_a_text_are_its_own(line: str) -> None:
+    assert closing_rule_for(line) is None

@@ -52,6 +52,7 @@ def test_a_part_of_an_element_s_text_is_none() -> None:
     assert not beside(f"<div><div id=x><img>{CAPTION}<br>Et la suite du même paragraphe.</div></div>")
 
 
-def test_a_long_text_is_no_caption() -> None:
+def test_a_long_text_is_a_caption_only_before_a_credit() -> None:
     long = "mot " * 80
+    assert beside(f"<div><div><img><p id=x>{long}</p><p>© Lou Amar</p></div></div>", long)
     assert not beside(f"<div><div><img><p id=x>{long}</p></div></div>", long)

@@ -56,6 +56,27 @@ def test_local_time_written_as_utc_gives_way_to_its_true_offset() -> None:
     assert "local_time_written_as_utc" in {e.reason for e in found.evidence}
 
 
+def test_a_local_time_with_another_zones_offset_gives_way_to_the_sites() -> None:
+    head = ld(datePublished="2025-05-21T07:42:00-05:00")
+    shown = H1 + "<p>Publié le 21 mai 2025 à 7h42</p>"
+    found = read(shown, head, rules=SiteRules(time_zone="Europe/Paris"))
+    assert iso(found)[0] == "2025-05-21T07:42:00+02:00"
+    assert "local_time_of_another_zone" in {e.reason for e in found.evidence}
+    assert iso(read(shown, head))[0] == "2025-05-21T07:42:00-05:00"
+
+
+def test_a_time_without_zone_takes_the_one_that_another_place_gives_the_same_clock() -> None:
+    head = ld(datePublished="2025-05-21 07:42:11") + '<meta name="date" content="2025-05-21T07:42:11+02:00">'
+    found = read(H1, head)
+    assert iso(found)[0] == "2025-05-21T07:42:11+02:00"
+    assert found.published is not None
+    assert found.published.zone == "stated"
+    moved = ld(datePublished="2025-05-21 07:42:11") + '<meta name="date" content="2025-05-21T05:42:11Z">'
+    assert iso(read(H1, moved))[0] == "2025-05-21T05:42:11+00:00"
+    other = ld(datePublished="2025-05-21 07:42:11") + '<meta name="date" content="2025-05-21T09:00:00+02:00">'
+    assert iso(read(H1, other))[0] == "2025-05-21T07:42:11+00:00"
+
+
 def test_a_time_without_zone_takes_the_sites() -> None:
     found = read(H1 + "<p>Publié le 21 mai 2025 à 7h42</p>", rules=SiteRules(time_zone="Europe/Paris"))
     assert iso(found)[0] == "2025-05-21T07:42:00+02:00"

@@ -153,3 +153,12 @@ def test_what_is_said_right_before_an_element(markup: str, said: str) -> None:
     page = page_of(markup)
     (element,) = page.root.xpath("//b[@id='x']")
     assert header.said_before(element) == said
+
+
+def test_what_one_element_stands_in_is_told_of_another_in_it_too() -> None:
+    page = page_of(
+        "<main><h1>Le pont</h1><div><h3><a href='/gare'>La gare de la vallée ferme</a></h3>"
+        "<p id='a'>Anne Roy</p><p><b id='b'>3 mai</b></p></div><p id='c'>Jo Kim</p></main>"
+    )
+    cards = header.Cards(page.h1s[0])
+    assert [cards.hold(page.root.get_element_by_id(name)) for name in "abca"] == [True, True, False, True]

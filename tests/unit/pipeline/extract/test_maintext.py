@@ -36,6 +36,13 @@ def test_a_short_text_is_checked_by_the_cascade(cascades):
     assert len(cascades) == 1
 
 
+def test_page_is_not_measured_for_a_text_that_is_short_anyway(monkeypatch, cascades):
+    measured = []
+    monkeypatch.setattr(maintext, "_text_outside_links", lambda root: measured.append(root) or 0)
+    words(f"<html><body><article><p>{SENTENCE}</p></article></body></html>")
+    assert (len(cascades), measured) == (1, [])
+
+
 def test_a_text_that_is_a_small_part_of_its_page_is_checked_by_the_cascade(cascades):
     rest = "".join(f"<div><span>Annonce {n} : {SENTENCE * 5}</span></div>" for n in range(60))
     words(f"<html><body><article>{ARTICLE}</article>{rest}</body></html>")

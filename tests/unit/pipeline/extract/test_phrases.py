@@ -11,7 +11,7 @@ from pipeline.extract.boilerplate import rule_for
 from pipeline.extract.phrases import begin, label_of
 
 LISTS = sorted((files("pipeline.extract") / "phrase_lists").iterdir(), key=lambda file: file.name)
-LANGUAGES = set("fr en de es it pt nl pl sv da no fi ja cs hu ro tr el".split())
+LANGUAGES = set("fr en de es it pt nl pl sv da no fi ja cs hu ro tr el ru uk".split())
 
 
 @pytest.mark.parametrize("file", LISTS, ids=lambda file: file.name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 
-from pipeline.extract import extractors, language, second_opinion
+from db import urls
+from pipeline.extract import extractors, language, phrases, second_opinion
 from pipeline.run import WORKER_MODULES
 
 
@@ -13,4 +14,7 @@ def test_workers_find_model_rules_and_word_lists_loaded() -> None:
         importlib.import_module(module)
     assert language._identifier.cache_info().currsize == 1
     assert extractors.cascade.cache_info().currsize == 1
+    assert extractors.box_extractor.cache_info().currsize == 1
     assert second_opinion.common_words.cache_info().currsize == 1
+    assert phrases._phrases.cache_info().currsize == 1
+    assert urls._registered.cache_info().currsize >= 1

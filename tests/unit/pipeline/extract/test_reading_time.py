@@ -256,3 +256,25 @@ def test_the_estimate_goes_by_words_or_characters_and_has_one_decimal() -> None:
     assert reading_time.estimate("字" * 1000, 1, "ja") == 2.0
     assert reading_time.estimate("mot", 1, None) == 0.1
     assert reading_time.estimate("", 0, "fr") is None
+
+
+def test_tools_with_long_links_in_the_headlines_header_are_no_teasers() -> None:
+    tools = "<div class=g><span>Lesezeit: 3 Min.</span><a href=/s>Artikel für später merken</a></div>"
+    more = "<div class=g><a href=/k>Kommentare lesen (128 Beiträge)</a></div>"
+    assert read(f"<article><header>{H1}<div>{tools}{more}</div></header></article>").minutes == 3
+    assert read(f"<article><header>{H1}</header></article><section>{tools}{more}</section>").minutes is None
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes"),
+    [
+        ("Par Zoé Lambin | 3 mars 2026 | 3 min", 3),
+        ("3 mars 2026 à 18h05 · 3 min", 3),
+        ("3 March 2026 — 3 min", 3),
+        ("Vidéo | 3 min", None),
+        ("Publié il y a 2 heures · 3 min", 3),
+        ("3 mars 2026 | 3 min | 5 min", None),
+    ],
+)
+def test_a_bare_figure_between_the_bars_of_the_date_line(line: str, minutes: float | None) -> None:
+    assert read(f"{H1}<p>{line}</p>").minutes == minutes
