@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,6 +25,7 @@ from db.schema_version import MIGRATIONS, current_version, known_versions
 
 #: Seconds that a SQLite writer waits for its turn. The lock is not fair: 5 s were seen with two writers.
 SQLITE_BUSY_TIMEOUT_S = 30
+SQLITE_CACHE_KIB = 32 * 1024
 #: Key of PostgreSQL's advisory lock while the schema changes: "dateline" as bytes.
 _MIGRATION_LOCK = int.from_bytes(b"dateline")
 #: Parameters by which libpq takes a secret.
@@ -34,8 +36,10 @@ class SchemaError(ConfigError):
     """The database's schema is not the one that this version of the code works with."""
 
 
-def create_engine(url: str, *, read_only: bool = False) -> Engine:
+def create_engine(url: str, *, read_only: bool = False, cache_kib: int = SQLITE_CACHE_KIB) -> Engine:
     """An engine with Dateline's settings for its dialect. Opens no connection.
+
+    `cache_kib` is what each connection for writing may keep of a SQLite file in memory.
 
     Bound parameters (article texts) are kept out of error messages. Raises `ConfigError` for a URL that
     SQLAlchemy cannot use.
@@ -43,7 +47,7 @@ def create_engine(url: str, *, read_only: bool = False) -> Engine:
     parsed = _parse(url)
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _compact_json}
     if parsed.drivername == "sqlite":
-        return _sqlite(parsed, read_only, options)
+        return _sqlite(parsed, read_only, cache_kib, options)
     if parsed.drivername == "postgresql+psycopg":
         return _postgresql(parsed, read_only, options)
     raise ConfigError(
@@ -160,19 +164,20 @@ def _compact_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _sqlite(url: URL, read_only: bool, options: dict[str, Any]) -> Engine:
+def _sqlite(url: URL, read_only: bool, cache_kib: int, options: dict[str, Any]) -> Engine:
     if read_only and url.database and url.database != ":memory:":
         url = url.set(database=Path(url.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     engine = sa.create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S}, **options)
-    event.listen(engine, "connect", _prepare_read_only if read_only else _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_read_only if read_only else partial(_prepare_sqlite, cache_kib))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(cache_kib: int, connection: Any, _record: object) -> None:
     # FULL: a change number that a consumer has seen must survive a power cut; one fsync a batch is cheap.
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -32768"):
+    cache = f"cache_size = {-cache_kib}"  # negative: in KiB
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", cache):
         connection.execute(f"PRAGMA {pragma}")
 
 

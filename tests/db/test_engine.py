@@ -206,3 +206,9 @@ def test_sqlite_is_durable_and_enforces_its_keys(sqlite_url: str) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_process_that_lives_long_can_keep_little_of_a_file_that_grows(sqlite_url: str) -> None:
+    for kib, options in ((32 * 1024, {}), (1024, {"cache_kib": 1024})):
+        with create_engine(sqlite_url, **options).connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA cache_size").scalar_one() == -kib
