@@ -22,8 +22,8 @@ from db import urls
 from db.clock import now
 from db.config import ConfigError
 from pipeline import extract as extraction
-from pipeline.extract.pagination import MOST_PAGES, page_number
-from pipeline.extract.tree import parse
+from pipeline.extract.page.tree import parse
+from pipeline.extract.verdict.pagination import MOST_PAGES, page_number
 from pipeline.process import next_page, process
 from pipeline.types import NewsArticle, Page, Rejection, SiteRules
 

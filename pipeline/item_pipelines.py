@@ -18,7 +18,7 @@ from scrapy.exceptions import DropItem, IgnoreRequest
 
 from db import urls
 from db.leases import Lease
-from pipeline.extract.pagination import MOST_PAGES, page_number
+from pipeline.extract.verdict.pagination import MOST_PAGES, page_number
 from pipeline.pool import PoolBroken, PoolClosed, PoolError
 from pipeline.process import next_page, process
 from pipeline.run import OpenRun

@@ -2,7 +2,7 @@
 
 A line is boilerplate when it stands at the same place of the template in several *different* articles. Pages whose
 texts are mostly the same, an article that was published twice or brought up to date, count as one. Where the rules
-are kept is `db.rules`' business, how they are applied `pipeline.extract.learned`'s.
+are kept is `db.rules`' business, how they are applied `pipeline.extract.body.learned`'s.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.learned import (
+from pipeline.extract.body.learned import (
     REMOVED_BY,
     endings,
     folded,
     openings,
 )
-from pipeline.extract.shapes import LINK
+from pipeline.extract.page.shapes import LINK
 from pipeline.fingerprint import LEAST_TELLING_WORDS, shared, shingles
 from pipeline.types import Block, LearnedRules
 

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from pipeline.content import ContentError, decode_content
-from pipeline.extract.locators import same_text
-from pipeline.extract.pointers import resolve
-from pipeline.extract.state_scripts import state_scripts
-from pipeline.extract.text import raw_text
-from pipeline.extract.tree import PageTree, parse
+from pipeline.extract.page.locators import same_text
+from pipeline.extract.page.pointers import resolve
+from pipeline.extract.page.text import raw_text
+from pipeline.extract.page.tree import PageTree, parse
+from pipeline.extract.state.state_scripts import state_scripts
 from pipeline.types import Entry, Page
 
 _INDEXED = re.compile(r"(?P<name>.*)\[(?P<n>\d+)\]")

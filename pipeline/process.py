@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from pipeline import extract as extraction
 from pipeline.content import ContentError, decode_content
-from pipeline.extract import pagination
-from pipeline.extract.tree import parse
+from pipeline.extract.page.tree import parse
+from pipeline.extract.verdict import pagination
 from pipeline.fingerprint import revision_hash, text_hash
 from pipeline.types import Evidence, NewsArticle, Page, Processed, Rejection, SiteRules
 

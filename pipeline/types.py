@@ -163,7 +163,7 @@ class Block:
     removed_by: str | None = None
     """The rule that made it boilerplate: `share-line`."""
     shape: str | None = None
-    """Digest of the markup around it (`pipeline.extract.shapes`), of blocks that a site's rules may be learned from."""
+    """Digest of the markup around it (`pipeline.extract.page.shapes`), of blocks that rules are learned from."""
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -23,7 +23,7 @@ from crawler.discovery.pagers import older_page
 from crawler.discovery.reading import Claim, actual_kind, claims_of, content_of
 from crawler.source import Source
 from db.urls import absolute, same_site, tidy
-from pipeline.extract.tree import decode, parse_html
+from pipeline.extract.page.tree import decode, parse_html
 from pipeline.types import Page
 
 #: A page of today's most read pieces stands on a page of the archive too.

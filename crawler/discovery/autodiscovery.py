@@ -16,8 +16,8 @@ from crawler.discovery import loose_xml, sections
 from crawler.discovery.sitemaps import inflate_head
 from crawler.source import Channel
 from db.urls import absolute, same_site
-from pipeline.extract.tree import PageTree
-from pipeline.extract.tree import parse as parse_page
+from pipeline.extract.page.tree import PageTree
+from pipeline.extract.page.tree import parse as parse_page
 from pipeline.types import ChannelKind
 
 #: Where feeds and sitemaps lie by custom, most usual first.

@@ -1,6 +1,6 @@
 """Dates as feeds and sitemaps claim them → instants, to compare one claim with another.
 
-What date an article bears is not decided here: `pipeline.extract.dates` weighs the claims.
+What date an article bears is not decided here: `pipeline.extract.fields.dates` weighs the claims.
 """
 
 from __future__ import annotations

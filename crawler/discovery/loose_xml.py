@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.extract.tree import decode as decode_html
+from pipeline.extract.page.tree import decode as decode_html
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9_:.-]{2,40})")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)

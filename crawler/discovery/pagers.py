@@ -9,7 +9,7 @@ from lxml import html
 
 from crawler.discovery.archives import named_span, names_a_list
 from db.urls import absolute, same_site
-from pipeline.extract.pagination import page_number
+from pipeline.extract.verdict.pagination import page_number
 
 
 def older_page(root: html.HtmlElement, url: str) -> str | None:

@@ -21,7 +21,7 @@ from crawler.source import Channel, Source
 from crawler.wishes import Wishes
 from db.urls import same_site
 from pipeline.content import ContentError, decode_content
-from pipeline.extract.tree import decode, parse_html
+from pipeline.extract.page.tree import decode, parse_html
 from pipeline.types import ChannelKind, Entry, Page
 
 #: Sub-sitemaps that one index may send us to in one visit.

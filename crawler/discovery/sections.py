@@ -17,7 +17,7 @@ from lxml import etree, html
 from crawler.discovery.link_shapes import LinkShapes
 from crawler.discovery.plain_text import plain_text
 from db.urls import absolute, same_site
-from pipeline.extract.tree import decode, parse_html
+from pipeline.extract.page.tree import decode, parse_html
 from pipeline.types import Entry
 
 _MAX_LINKS = 10_000  # of a page; more are an archive or an attack

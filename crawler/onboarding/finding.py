@@ -11,7 +11,7 @@ from crawler.discovery import sections
 from crawler.discovery.autodiscovery import well_known
 from crawler.source import Channel
 from db.urls import absolute, same_site
-from pipeline.extract.tree import PageTree
+from pipeline.extract.page.tree import PageTree
 from pipeline.types import ChannelKind
 
 #: Section pages that are looked at.

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from db.urls import host, registrable_domain
-from pipeline.extract.language import primary_tag
-from pipeline.extract.structured import read as read_structured
-from pipeline.extract.tree import PageTree
+from pipeline.extract.page.tree import PageTree
+from pipeline.extract.stated.structured import read as read_structured
+from pipeline.extract.verdict.language import primary_tag
 from pipeline.types import NewsArticle
 
 _SITE_TYPES = frozenset(("website", "organization", "newsmediaorganization", "newspaper", "corporation"))

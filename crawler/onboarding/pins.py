@@ -18,7 +18,7 @@ from lxml import etree, html
 
 from db.config import ConfigError
 from pipeline import extract as extraction
-from pipeline.extract.tree import decode, parse_html
+from pipeline.extract.page.tree import decode, parse_html
 from pipeline.types import NewsArticle, Rejection, SiteRules
 
 #: Fields that stay as they are however often a page is fetched.

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from db.urls import registrable_domain
-from pipeline.extract.tree import PageTree
+from pipeline.extract.page.tree import PageTree
 from pipeline.types import Page
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")

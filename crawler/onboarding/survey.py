@@ -23,8 +23,8 @@ from crawler.source import Channel, Source, ad_hoc
 from crawler.visit import FetchFailed
 from db.urls import same_site
 from pipeline.content import ContentError, decode_content
-from pipeline.extract.tree import PageTree
-from pipeline.extract.tree import parse as parse_page
+from pipeline.extract.page.tree import PageTree
+from pipeline.extract.page.tree import parse as parse_page
 from pipeline.process import process
 from pipeline.types import ChannelKind, NewsArticle, Page, Rejection, SiteRules
 

@@ -6,24 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pipeline.extract import (
-    access,
-    addresses,
-    announced,
-    authors,
-    dateline,
-    extent,
-    gates,
-    images,
-    kind,
-    language,
-    reading_time,
-    rights,
-    topics,
-)
-from pipeline.extract.pagination import NextPage
+from pipeline.extract.body import announced
+from pipeline.extract.fields import authors, dateline, images, reading_time, topics
+from pipeline.extract.page import extent
+from pipeline.extract.page.tree import PageTree
 from pipeline.extract.reading import Reading
-from pipeline.extract.tree import PageTree
+from pipeline.extract.stated import addresses, rights
+from pipeline.extract.verdict import access, gates, kind, language
+from pipeline.extract.verdict.pagination import NextPage
 from pipeline.types import Access, Completeness, Evidence, Kind, NewsArticle
 
 T = TypeVar("T")

@@ -7,7 +7,9 @@ the list of public suffixes are 0.8 s of CPU.
 from __future__ import annotations
 
 from db.urls import registrable_domain
-from pipeline.extract import extractors, language, main_box, phrases, second_opinion
+from pipeline.extract.body import extractors, main_box, second_opinion
+from pipeline.extract.verdict import language
+from pipeline.extract.wording import phrases
 
 extractors.cascade()
 extractors.box_extractor(main_box.PATH)

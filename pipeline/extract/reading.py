@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.extract import (
-    authors,
-    body,
-    dates,
-    header,
-    headline,
-    json_state,
-    markup,
-    reading_time,
-    site_rules,
-    structured,
-    tree,
-)
-from pipeline.extract.evidence import attest
-from pipeline.extract.header_lines import HeaderLines
+from pipeline.extract.body import blocks, site_rules
+from pipeline.extract.fields import authors, dates, header, headline, reading_time
+from pipeline.extract.fields.header_lines import HeaderLines
+from pipeline.extract.page import tree
+from pipeline.extract.state import json_state, state_blocks
+from pipeline.extract.stated import markup, structured
+from pipeline.extract.stated.evidence import attest
 
 #: Characters below which a page's visible text may be no article, and how many times as long its state's must be.
 _LITTLE_TEXT = 600
@@ -34,7 +26,7 @@ class Reading:
     when: dates.Dates
     byline: authors.Byline
     times: list[reading_time.Candidate]
-    text: body.BodyText
+    text: blocks.BodyText
 
 
 def read_page(page: tree.PageTree) -> Reading:
@@ -54,7 +46,7 @@ def read_shown(page: tree.PageTree, graph: structured.Structured) -> Reading:
     when = dates.read(page, graph, lines, title.element)
     byline = authors.read(page, graph, lines, title.element)
     times = reading_time.find(page, graph, lines, title.element)
-    text = site_rules.apply(page, body.read(page, _header_lines(page, graph, title, when, byline, times)))
+    text = site_rules.apply(page, blocks.read(page, _header_lines(page, graph, title, when, byline, times)))
     return Reading(graph, title, when, byline, times, text)
 
 
@@ -65,7 +57,7 @@ def _read_state(page: tree.PageTree, shown: Reading) -> Reading:
         return shown
     reading = read_shown(page, shown.graph.beside([state.node]))
     lines = _header_lines(page, reading.graph, reading.title, reading.when, reading.byline, reading.times)
-    return replace(reading, text=body.of_state(state, lines))
+    return replace(reading, text=state_blocks.read(state, lines))
 
 
 def _dated_by_state(page: tree.PageTree, shown: Reading) -> Reading:

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.extract import article, joining, pagination, structured, tree, walls
+from pipeline.extract import article
+from pipeline.extract.body import joining
+from pipeline.extract.page import tree
 from pipeline.extract.reading import Reading, read_page, read_shown
+from pipeline.extract.stated import structured
+from pipeline.extract.verdict import pagination, walls
 from pipeline.types import Entry, NewsArticle, Rejection, SiteRules
 
 _NO_RULES = SiteRules()

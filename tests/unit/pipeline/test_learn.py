@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.learned import marked
+from pipeline.extract.body.learned import marked
 from pipeline.learn import StoredArticle, learn
 from pipeline.types import Block, LearnedRules
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.extract.body import read
-from pipeline.extract.header_lines import HeaderLines
-from pipeline.extract.tree import parse
+from pipeline.extract.body.blocks import read
+from pipeline.extract.fields.header_lines import HeaderLines
+from pipeline.extract.page.tree import parse
 from pipeline.locate import PageLocator, locate, matches
 from pipeline.types import Entry, Page
 

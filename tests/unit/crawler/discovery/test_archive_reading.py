@@ -11,7 +11,7 @@ from crawler.discovery.archive_reading import ArchiveReading, read_archive_page
 from crawler.discovery.archives import ArchivePage, Span
 from crawler.discovery.pagers import older_page
 from crawler.source import Source
-from pipeline.extract.tree import parse_html
+from pipeline.extract.page.tree import parse_html
 from pipeline.types import ChannelKind, Page
 
 HOME = "https://courrier.example/"

@@ -8,7 +8,7 @@ import pytest
 from little_site import html
 
 from crawler.onboarding.identity import id_of, language_of, name_of, time_zone_of, zones_of
-from pipeline.extract.tree import PageTree, parse
+from pipeline.extract.page.tree import PageTree, parse
 from pipeline.types import Instant, NewsArticle
 
 URL = "https://www.courrier.example/"

@@ -13,7 +13,7 @@ import pytest
 from cssselect import SelectorError
 
 from pipeline.extract import extract
-from pipeline.extract.tree import PageTree
+from pipeline.extract.page.tree import PageTree
 from pipeline.locate import PageLocator, matches
 from pipeline.types import Entry, NewsArticle, Rejection, SiteRules
 

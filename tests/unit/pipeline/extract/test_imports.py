@@ -17,7 +17,7 @@ def loaded_by(module: str, *names: str) -> set[str]:
 
 @pytest.mark.parametrize("module", ["crawler.spiders.news", "crawler.schedule"])
 def test_crawl_loads_no_text_extraction_into_its_own_process(module: str) -> None:
-    assert loaded_by(module, "trafilatura", "py3langid", "alembic", "pipeline.extract.body") == set()
+    assert loaded_by(module, "trafilatura", "py3langid", "alembic", "pipeline.extract.body.blocks") == set()
 
 
 def test_command_line_loads_neither_scrapy_nor_a_database_before_it_knows_the_command() -> None:
@@ -26,4 +26,7 @@ def test_command_line_loads_neither_scrapy_nor_a_database_before_it_knows_the_co
 
 def test_workers_have_it_before_they_are_forked() -> None:
     modules = "pipeline.process, pipeline.extract.whole_page"
-    assert loaded_by(modules, "trafilatura", "pipeline.extract.body") == {"trafilatura", "pipeline.extract.body"}
+    assert loaded_by(modules, "trafilatura", "pipeline.extract.body.blocks") == {
+        "trafilatura",
+        "pipeline.extract.body.blocks",
+    }

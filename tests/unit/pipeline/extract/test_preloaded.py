@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 
 from db import urls
-from pipeline.extract import extractors, language, phrases, second_opinion
+from pipeline.extract.body import extractors, second_opinion
+from pipeline.extract.verdict import language
+from pipeline.extract.wording import phrases
 from pipeline.run import WORKER_MODULES
 
 

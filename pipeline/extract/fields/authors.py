@@ -1,0 +1,528 @@
+"""Bylines into people, agencies and organisations: fewer names, but right ones.
+
+Knows where authors are named and which source to trust; reading a text as names is `names`' matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice, takewhile
+from typing import Any
+
+from lxml import html
+
+from db.urls import absolute, same_site
+from pipeline.extract.fields import signatures, site_name
+from pipeline.extract.fields.header import Header, HeaderLine, is_profile, said_before
+from pipeline.extract.fields.site_name import SiteName
+from pipeline.extract.page.text import fold, raw_text, short_text, text_of, tidy_text
+from pipeline.extract.page.tree import PageTree
+from pipeline.extract.stated import selectors
+from pipeline.extract.stated.evidence import Claim, attest
+from pipeline.extract.stated.structured import Structured, Value, metas
+from pipeline.extract.wording.agencies import agency_of, credited, is_shared_with
+from pipeline.extract.wording.names import (
+    after_date,
+    is_desk,
+    is_full_name,
+    is_login,
+    is_name,
+    is_small_name,
+    names_in,
+    starts_byline,
+)
+from pipeline.types import Author, AuthorKind, Block, Evidence
+
+Candidate = Claim[Author]
+
+_METAS = (
+    "author article:author og:article:author parsely-author sailthru.author cxenseparse:author dc.creator "
+    "dcterms.creator byl citation_author article:author_name article.author byline rbauthors"
+).split()
+_LABEL = re.compile(
+    r"\W*(?:by|par|von|por|door|di|av|af|text|texte|authors?|autor|autorin|auteur|autore|written by"
+    # As the most used plugin translates it.
+    r"|[ée]crit par|(?:verfasst|geschrieben) von|escrito por|scritto da|geschreven door"
+    r"|skr(?:iven|evet) a[vf]|kirjoittanut"
+    r"|napisane przez|scris de|yazan|γράφτηκε από|執筆者)\s*:?\W*\Z",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r"(?:(?:\w+ )?admin\w*|wordpress\w*|webmaster|root|user\d*|guest|unknown|anonymous|anonyme|unbekannt|null|none"
+    r"|undefined|n/?a|no author|full bio|(?:see|view|read)(?: \w+){0,3}|search(?: .*)?"
+    r"|create account|member list|autorenseite.*|datum|date|red\.?|author|autor(?:in)?|auteur|by|par|"
+    r"von|share|follow|read more|more|view|all posts?|about|contact|subscribe|print|email|e-mail"
+    r"|comments?|facebook|twitter|linkedin|"
+    r"instagram|default|test|profile|article|home|posted|team|photo|video|super ?user|editor"
+    r"|[a-z]?|am|pm|in|on|at|de|le|la|di|da|tv|hr|it)",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:r[ée]daction|redaktion|redacci[óo]n|redazione|reda[cç][ãa]o|redactie|redakcja|newsroom"
+    r"|news ?desk|web ?desk|desk|staff|team|"
+    r"editorial|editors|board|agency|agence|agentur|agencies|agences|agenturen|magazine|magazin|journal"
+    r"|press|media|medien|tv|radio|"
+    r"verlag|\w*team|\w*redaktion|\w*stiftung|verein|verband|bund der|e\.\s?v"
+    r"|institute?|university|universit\w+|foundation|association|company|group|inc|llc|ltd|gmbh"
+    r"|limited|corp|blog|online|times|post|"
+    r"gazette|herald|tribune|studio|services?|ministry|office|committee|council|cent(?:er|re)|department)\b|\.(?:com|de|fr|ch|at"
+    r"|be|net|org|info|co|uk|it|es|nl|eu|pl)\b",
+    re.IGNORECASE,
+)
+# French papers bear an article and one word.
+_PAPER = re.compile(r"(?:L[ae]s?\s|L[’'])[A-ZÀ-Ý][\w-]+")
+_HINT = re.compile(
+    r"author|byline|autor\b|autoren|auteur|writer|verfasser|signature|redacteur|contributor|journalist|creator",
+    re.IGNORECASE,
+)
+_NOT_HINT = re.compile(
+    r"bio|description|avatar|image|photo|social|follow|share|comment|caption"
+    r"|related",
+    re.IGNORECASE,
+)
+# Who stands before a name and is not the one who wrote.
+_NOT_WROTE = re.compile(
+    r"\b(?:edited|reviewed|checked|fact[- ]check\w*|translated|approved|verified|illustrat\w+|photograph\w*"
+    r"|reviewer|relu|traduit|traduction|übersetzt|geprüft|überprüft)\b[^.]{0,25}\Z",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"<[^<>]{1,300}>")
+_MAX_AUTHORS = 20
+#: Lines between the links to the authors of one article.
+_MAX_GAP = 12
+_MAX_LINE = 140
+_MAX_SIGNATURES = 20
+# A line with a name of one word is no longer, or it is a sentence.
+_MAX_SINGLE = 60
+_SINGLE = re.compile(r"[A-ZÀ-ÝĆ-Ž][\w-]{2,19}")
+_STATED = frozenset(("json-ld", "link", "meta", "open-graph", "microdata"))
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote an article."""
+
+    authors: tuple[Author, ...]
+    evidence: tuple[Evidence, ...]
+    lines: tuple[str, ...]
+    """The lines in which the page prints them, and the names themselves."""
+    credits: tuple[Claim[str], ...] = ()
+    """The agencies that those lines credit beside the authors."""
+
+
+def read(tree: PageTree, structured: Structured, header: Header, headline: html.HtmlElement | None) -> Byline:
+    """The authors that the best source names: the site's selector, JSON-LD, links, the printed byline, metas.
+
+    A source that names only the publication gives way to one that names people.
+    """
+    names = site_name.read(tree, structured, ())
+    printed = _printed(tree, header, headline, names)
+    stated = _of_json_ld(tree, structured)
+    sources = [
+        _of_rules(tree),
+        printed.authors if printed.is_spelt_out and _says_more(printed.authors, stated) else [],
+        stated,
+        _of_links(tree, header, headline),
+        _of_microdata(tree, header),
+        printed.authors if printed.is_spelt_out else [],
+        _of_metas(tree),
+        _of_labels(tree),
+        [] if printed.is_spelt_out else printed.authors,
+        _announced(tree),
+    ]
+    judged = [[_judged(claim, names) for claim in source] for source in sources]
+    if not any(_is_usable_person(claim) for source in judged for claim in source):
+        judged.append(_signed_elsewhere(tree, headline, names))
+    chosen = _best(judged)
+    claims = [claim for source in judged for claim in source]
+    shown = (*printed.lines, *(claim.value.name_raw for claim in claims), *(claim.value.name for claim in chosen))
+    return Byline(
+        tuple(claim.value for claim in chosen),
+        tuple(attest("authors", sorted(claims, key=lambda c: not any(c is one for one in chosen)), chosen)),
+        tuple(dict.fromkeys(shown)),
+        printed.credits,
+    )
+
+
+def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """The authors of the first source that names people, by their names rather than by what they log in as."""
+    usable = [[claim for claim in source if claim.reason is None] for source in sources]
+    for is_wanted in (_is_person, _is_login, _is_agency, _is_organisation):
+        for source in usable:
+            if any(is_wanted(claim) for claim in source):
+                return _unique(_people_of(source))
+    return []
+
+
+def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> bool:
+    """Whether a byline names all people that JSON-LD does, and others: a system with room for one states the first."""
+    people = ([claim for claim in claims if not agency_of(claim.value.name)] for claims in (printed, stated))
+    shown, told = ({fold(claim.value.name) for claim in claims} for claims in people)
+    return bool(told) and told < shown
+
+
+def _is_person(claim: Candidate) -> bool:
+    return claim.value.kind == "person" and not is_login(claim.value.name)
+
+
+def _is_usable_person(claim: Candidate) -> bool:
+    return claim.reason is None and _is_person(claim)
+
+
+def _is_login(claim: Candidate) -> bool:
+    return claim.value.kind == "person"
+
+
+def _is_agency(claim: Candidate) -> bool:
+    return claim.value.kind == "agency"
+
+
+def _is_organisation(claim: Candidate) -> bool:
+    return claim.value.kind == "organisation"
+
+
+def _people_of(claims: Sequence[Candidate]) -> list[Candidate]:
+    """Without the paper that one text names beside the people who write for it: `Anne Roy, Le Phare`."""
+    signed = {claim.locator for claim in claims if claim.value.kind == "person"}
+    return [claim for claim in claims if claim.value.kind != "organisation" or claim.locator not in signed]
+
+
+def _unique(claims: Iterable[Candidate]) -> list[Candidate]:
+    """Each name once."""
+    kept: dict[str, Candidate] = {}
+    for claim in claims:
+        kept.setdefault(fold(claim.value.name), claim)
+    return list(kept.values())[:_MAX_AUTHORS]
+
+
+def _judged(claim: Candidate, site: SiteName) -> Candidate:
+    """The author's kind told, or the claim refused."""
+    author = claim.value
+    name = author.name
+    if not name or _NO_AUTHOR.fullmatch(name):
+        return claim.refused("no_name")
+    kind = _kind(author, site)
+    if kind == "person" and not is_name(name) and not (claim.method in _STATED and is_small_name(name)):
+        return claim.refused("no_name")
+    return replace(claim, value=replace(author, kind=kind))
+
+
+def _kind(author: Author, site: SiteName) -> AuthorKind:
+    if agency_of(author.name):
+        return "agency"
+    is_named_so = _ORGANISATION.search(author.name) or _PAPER.fullmatch(author.name)
+    if author.kind == "organisation" or author.name in site or is_named_so or _is_of_house(author.name, site):
+        return "organisation"
+    return "person"
+
+
+def _is_of_house(name: str, site: SiteName) -> bool:
+    """Whether a name begins with the site's own in capitals: `NDR Info` on ndr.de."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and first.isupper() and len(first) > 1 and site_name.name_key(first) == site.domain
+
+
+def _claims(text: str, method: Any, locator: str, raw: str | None, url: str | None = None) -> list[Candidate]:
+    return [
+        Claim(replace(author, name_raw=(raw or text).strip()[:300], url=url), method, locator, raw)
+        for author in names_in(text)
+    ]
+
+
+# Sources ------------------------------------------------------------------------------------
+
+
+def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
+    out: list[Candidate] = []
+    for key in ("author", "creator"):
+        for value in structured.values(key):
+            record = value.data if isinstance(value.data, Mapping) else {}
+            url = _url_of(tree, record)
+            role = record.get("jobTitle")
+            stated = (
+                claim
+                for name, locator in _stated_names(value)
+                for claim in _claims(name, value.method, locator, name, url)
+            )
+            for claim in stated:
+                kind: AuthorKind = "organisation" if "Organization" in str(record.get("@type")) else "person"
+                author = replace(
+                    claim.value, kind=kind, role=tidy_text(role) if isinstance(role, str) and role else claim.value.role
+                )
+                out.append(replace(claim, value=author))
+        if out:
+            break
+    return out
+
+
+def _stated_names(value: Value) -> Iterator[tuple[str, str]]:
+    """The names that a value of JSON-LD gives, each with its locator: one, a list of them, or one in two halves."""
+    record = value.data if isinstance(value.data, Mapping) else {}
+    names = record.get("name")
+    if isinstance(names, list):
+        yield from ((_plain(name), value.below(f"name/{n}")) for n, name in enumerate(names) if isinstance(name, str))
+    elif value.text is not None:
+        yield _plain(value.text), value.text_locator
+    elif isinstance(record.get("familyName"), str):
+        yield tidy_text(f"{record.get('givenName') or ''} {record['familyName']}"), value.below("familyName")
+
+
+def _plain(name: str) -> str:
+    """A name without the markup that some systems leave in it."""
+    return tidy_text(_TAGS.sub("", name)) if "<" in name else tidy_text(name)
+
+
+def _url_of(tree: PageTree, record: Mapping[str, Any]) -> str | None:
+    url = record.get("url") or record.get("sameAs")
+    url = url[0] if isinstance(url, list) and url else url
+    return absolute(tree.base, url) if isinstance(url, str) else None
+
+
+def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None) -> list[Candidate]:
+    """`rel=author` links of the article, and links to profiles beside the headline."""
+    places = {line.element: line.distance for line in header.within(25, 60)}
+    own = [link for link in tree.author_links if not header.cards.hold(link) and not _is_next(link, headline)]
+    near = _together(own, places)
+    profiles = [] if near else _profiles(tree, places)
+    out: list[Candidate] = []
+    for link in dict.fromkeys([*(near or own[:2]), *profiles]):
+        text = text_of(link)
+        if text and len(text) <= 100 and not _NOT_WROTE.search(said_before(link)):
+            url = absolute(tree.base, link.get("href") or "")
+            out += _claims(text, "link", tree.xpath_of(link), raw_text(link), url)
+    return out
+
+
+def _is_next(link: html.HtmlElement, headline: html.HtmlElement | None) -> bool:
+    """Whether a link stands in another `article` than the headline, as where further ones follow on the page."""
+    if headline is None:
+        return False
+    around, own = (next(node.iterancestors("article"), None) for node in (link, headline))
+    return around is not None and own is not None and around is not own and own not in around.iterancestors()
+
+
+def _profiles(tree: PageTree, places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Links beside the headline to people's pages on this site; in a text such links lead to those it speaks of."""
+    links = [link for line in places for link in (line, line.getparent()) if link is not None and link.tag == "a"]
+    return _together([link for link in links if is_profile(link) and _is_own(tree, link)], places)
+
+
+def _is_own(tree: PageTree, link: html.HtmlElement) -> bool:
+    """Whether a link stays on the site and stands in no prose."""
+    address = absolute(tree.base, link.get("href") or "")
+    if address is None or not same_site(address, tree.url):
+        return False
+    paragraph = next(link.iterancestors("p"), None)
+    return paragraph is None or short_text(paragraph, _MAX_LINE) is not None
+
+
+def _together(links: Sequence[html.HtmlElement], places: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
+    """Those that stand near the headline, up to where a gap parts them from the cards of other articles."""
+    found = {}
+    for link in links:
+        nodes = (link, *link, link.getparent())
+        place = next((places[node] for node in nodes if node in places), None)
+        if place is not None:
+            found[link] = place
+    first = min(found.values(), key=abs, default=0)
+    return [link for link, place in found.items() if abs(place - first) <= _MAX_GAP]
+
+
+def _of_microdata(tree: PageTree, header: Header) -> list[Candidate]:
+    out: list[Candidate] = []
+    for element in tree.itemprops.get("author", ())[:4]:
+        if header.cards.hold(element):
+            continue
+        inner = element.find(".//*[@itemprop='name']")
+        inner = element if inner is None else inner
+        if inner.get("content"):
+            out += _claims(
+                inner.get("content") or "", "microdata", f"{tree.xpath_of(inner)}/@content", inner.get("content")
+            )
+        else:
+            text = tidy_text(raw_text(inner))
+            out += _claims(text, "microdata", tree.xpath_of(inner), raw_text(inner)) if len(text) <= 100 else []
+    return out
+
+
+def _of_metas(tree: PageTree) -> list[Candidate]:
+    found = [claim for claim in metas(tree, *_METAS) if not re.match(r"https?:|www\.|/", claim.value)]
+    by_name: dict[str, list[Claim[str]]] = {}
+    for claim in found:
+        by_name.setdefault(claim.locator.partition("[")[0], []).append(claim)
+    first = next(iter(by_name.values()), [])
+    return [part for claim in first for part in _claims(claim.value, claim.method, claim.locator, claim.raw)]
+
+
+def _of_labels(tree: PageTree) -> list[Candidate]:
+    """`twitter:label1` "Written by" with its data."""
+    for meta in tree.metas:
+        if meta.name.startswith("twitter:label") and _LABEL.match(meta.content):
+            for data in tree.meta(f"twitter:data{meta.name[13:]}"):
+                return _claims(data.content, "meta", data.locator, data.content)
+    return []
+
+
+def _of_rules(tree: PageTree) -> list[Candidate]:
+    found = selectors.texts(tree, "authors", "author")[:_MAX_AUTHORS]
+    return [part for claim in found for part in _claims(claim.value, claim.method, claim.locator, claim.raw)]
+
+
+def _announced(tree: PageTree) -> list[Candidate]:
+    names = tree.entry.authors if tree.entry else ()
+    return [claim for name in names for claim in _claims(name, "entry", "entry:authors", name)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """The byline as readers see it."""
+
+    authors: list[Candidate]
+    is_spelt_out: bool = False
+    """It says that it names the author: `Par`, `By`, `Autor:`."""
+    lines: tuple[str, ...] = ()
+    credits: tuple[Claim[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A line with the authors that it names."""
+
+    line: HeaderLine
+    is_spelt_out: bool
+    authors: list[Candidate]
+
+
+def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None, site: SiteName) -> _Printed:
+    """The byline nearest to the headline, and every line that is one."""
+    named = [(line, text) for line in header.within(20, 60) if (text := _byline_in(line)) is not None]
+    named = [(line, text) for line, text in named if not header.cards.hold(line.element)]
+    lines = [_signed(tree, line, text) for line, text in named]
+    best = _nearest(lines, site)
+    said = tuple(each.line.text for each in lines if each.is_spelt_out or best)
+    credit = tuple(
+        Claim(agency, "byline", tree.xpath_of(line.element), words)
+        for line, _ in named
+        for agency, words in credited(line.text)
+    )
+    return _Printed(best.authors if best else [], bool(best and best.is_spelt_out), said, credit)
+
+
+def _nearest(lines: Sequence[_Signed], site: SiteName) -> _Signed | None:
+    """The first that signs with a full name, rather a person's than the site's.
+
+    Else one with a single name, spelt out; else an agency.
+    """
+    full = [each for each in lines if any(_is_full_name(claim) for claim in each.authors)]
+    people = [each for each in full if any(claim.value.name not in site for claim in each.authors)]
+    single = [each for each in lines if each.is_spelt_out and _is_single_name(each)]
+    agencies = [each for each in lines if any(agency_of(claim.value.name) for claim in each.authors)]
+    return _innermost(people) or _innermost(full) or _innermost(single) or _innermost(agencies)
+
+
+def _is_single_name(signed: _Signed) -> bool:
+    """Whether a short line signs with one word: `Geschrieben von Jo am 3. Mai`."""
+    names = [claim.value.name for claim in signed.authors]
+    return len(names) == 1 and len(signed.line.text) <= _MAX_SINGLE and bool(_SINGLE.fullmatch(names[0]))
+
+
+def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:
+    authors = _claims(text, "byline", tree.xpath_of(line.element), raw_text(line.element))
+    return _Signed(line, starts_byline(text), authors)
+
+
+def _is_full_name(claim: Candidate) -> bool:
+    name = claim.value.name
+    return is_desk(name) or (is_full_name(name) and not _NO_AUTHOR.fullmatch(name))
+
+
+def _innermost(lines: list[_Signed]) -> _Signed | None:
+    """The first line, or a smaller one within it that says better where the name ends."""
+    best = lines[0] if lines else None
+    for each in lines[1:]:
+        if best is not None and best.line.element in each.line.element.iterancestors() and _is_better(each, best):
+            best = each
+    return best
+
+
+def _is_better(inner: _Signed, outer: _Signed) -> bool:
+    """Whether a line within another is the byline: it alone says so, both do, or its name goes on in the outer one."""
+    if inner.is_spelt_out or not outer.is_spelt_out:
+        return True
+    names = [claim.value.name for claim in outer.authors]
+    return any(name.startswith(f"{claim.value.name} ") for claim in inner.authors for name in names)
+
+
+def _byline_in(line: HeaderLine) -> str | None:
+    """What of a line names authors, by its words or by its markup."""
+    if len(line.text) > 140 or _LABEL.match(line.text):
+        return None
+    if starts_byline(line.text):
+        return _to_break(line)
+    if is_shared_with(line.text):
+        return line.text
+    dated = after_date(line.text)
+    if dated is not None:
+        return dated
+    if len(line.text) > 80:
+        return None
+    is_marked = _names_author(line.hints) or _names_author(line.element.get("class") or "")
+    return line.text if is_marked else None
+
+
+@lru_cache(maxsize=1 << 12)  # the lines of a site's pages are marked up alike
+def _names_author(names: str) -> bool:
+    return bool(_HINT.search(names)) and not _NOT_HINT.search(names)
+
+
+def _to_break(line: HeaderLine) -> str:
+    """A byline up to where a new line begins with a place or a credit, as far as it names people in full."""
+    if line.element.find("br") is None:
+        return line.text
+    pieces = [line.element.text or ""]
+    for child in takewhile(lambda child: child.tag != "br", line.element):
+        pieces += (text_of(child), child.tail or "")
+    first = tidy_text("".join(pieces))
+    named = starts_byline(first) and all(is_full_name(author.name) for author in names_in(first))
+    return first if named else line.text
+
+
+def _signed_elsewhere(tree: PageTree, headline: html.HtmlElement | None, site: SiteName) -> list[Candidate]:
+    """The people whom the first signature away from the headline names in full."""
+    for element, text in islice(signatures.lines(tree, headline), _MAX_SIGNATURES):
+        found = [_judged(c, site) for c in _claims(text, "byline", tree.xpath_of(element), raw_text(element))]
+        people = [c for c in found if _is_usable_person(c) and (_is_full_name(c) or _is_in_address(c, element))]
+        if people:
+            return people
+    return []
+
+
+def _is_in_address(claim: Candidate, link: html.HtmlElement) -> bool:
+    """Whether a link's address says the same name, as those of authors' pages do: `/author/dominique`."""
+    last = (link.get("href") or "").rstrip("/").rpartition("/")[2]
+    return site_name.name_key(claim.value.name) == site_name.name_key(last)
+
+
+# Agencies and places ------------------------------------------------------------------------
+
+
+def agency_credits(
+    tree: PageTree, byline: Byline, blocks: Sequence[Block]
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """The agencies named as authors, in the byline's lines, in lines that sign the text, or in its ends."""
+    body = [block for block in blocks if block.role == "body" and block.type == "paragraph"]
+    found: list[Claim[str]] = []
+    for author, evidence in zip(byline.authors, [e for e in byline.evidence if e.chosen], strict=False):
+        agency = agency_of(author.name) if author.kind == "agency" else None
+        names = [agency] if agency else [name for name, _ in credited(author.name_raw)]
+        found += [Claim(name, evidence.method, evidence.locator, evidence.raw) for name in names]
+    found += byline.credits
+    signing = [block for block in blocks if block.removed_by == "byline"]
+    for block in (*body[:1], *body[-1:], *signing):
+        said = credited(block.text if body and block is body[0] else block.text[-80:])
+        found += [Claim(name, "visible-text", block.locator or "field:body", words) for name, words in said]
+    first = list({claim.value: claim for claim in reversed(found)}.values())[::-1]
+    return tuple(claim.value for claim in first), tuple(attest("agency_credit", first, first))

@@ -1,0 +1,1 @@
+"""What a page says of itself for machines, what a site's own selectors find, and how a claim becomes evidence."""
