@@ -62,9 +62,13 @@ _SOURCE = (
     r"(?i:sources?|quellen?|fuentes?|font[ei]|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή"
     r"|источник|джерело)"
 )
-_CREDITED = rf"(?:l[’']|les |the |der )?(?:(?i:agences?|agencies|agenturen|agencias)|{_ANY})(?:{_AND}(?:{_ANY}))*"
+_CREDITED = (
+    rf"(?:l[’']|les |the |der )?(?:(?i:agences?|agencies|agenturen|agencias)|{_ANY})"
+    rf"(?:{_AND}(?:l[’'])?(?:{_ANY}))*"
+)
 # Lines that do nothing but credit: who wrote with them before it, one or several, a point behind.
 _SHARED = re.compile(rf"(?:[^\s!?:;()]{{1,20}}\s){{1,5}}{_WITH}\s{_CREDITED}\W*")
+_BESIDE = re.compile(rf"(?<=[\w.])[\s,(]+{_WITH}\s{_CREDITED}\W*\Z")
 _LINE = re.compile(rf"\(?(?:{_WITH}\s|{_SOURCE}\s?:?\s){_CREDITED}\W*")
 
 
@@ -81,6 +85,11 @@ def is_credit_line(text: str) -> bool:
 def is_shared_with(text: str) -> bool:
     """Whether a line credits agencies beside those who sign: `La rédaction avec AFP`, `R. G. avec agences`."""
     return _SHARED.fullmatch(text) is not None
+
+
+def without_credit(text: str) -> str:
+    """A byline without the agencies that it only credits beside who signs: `Anne Roy` of `Anne Roy, avec AFP`."""
+    return _BESIDE.sub("", text)
 
 
 def credited(text: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from pipeline.extract.page.text import tidy_text
-from pipeline.extract.wording.agencies import agency_of
+from pipeline.extract.wording.agencies import agency_of, without_credit
 from pipeline.extract.wording.moments import Context, read_visible
 from pipeline.types import Author
 
@@ -207,7 +207,7 @@ def names_in(text: str) -> Iterator[Author]:
     if _INSTITUTION.search(text) and len(text) <= _MAX_CHARS:
         yield Author(_without_lead(text), text)
         return
-    text = _without_pictures(_without_lead(_without_date(MORE_BY.sub("", text))))
+    text = _without_pictures(_without_lead(_without_date(MORE_BY.sub("", without_credit(text)))))
     previous: Author | None = None
     for part in _parts(text):
         name, rest = _split_tail(_without_lead(part))
