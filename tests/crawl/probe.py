@@ -39,7 +39,7 @@ class Probe(scrapy.Spider):
         for number, wanted in enumerate(self.job["requests"]):
             meta = {**wanted.get("meta", {}), "number": number}
             try:
-                # In the job's order: Scrapy's own depends on whether it asks before the next request is there.
+                # They leave the scheduler in the job's order; on their way to the host they may overtake one another.
                 yield scrapy.Request(wanted["url"], self.ended, errback=self.failed, meta=meta, priority=-number)
             except ValueError as error:
                 self.outcomes.append(
