@@ -1,6 +1,7 @@
 """Bylines into people, agencies and organisations: fewer names, but right ones.
 
-Knows where authors are named and which source to trust; reading a text as names is `names`' matter.
+Knows where authors are named and which source to trust; finding the line that the page prints is `printed_bylines`'
+matter, reading a text as names `names`'.
 """
 
 from __future__ import annotations
@@ -8,58 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from lxml import html
 
 from db.urls import absolute, same_site
-from pipeline.extract.fields import signatures, site_name
-from pipeline.extract.fields.header import Header, HeaderLine, is_profile, said_before
+from pipeline.extract.fields import printed_bylines, signatures, site_name
+from pipeline.extract.fields.header import Header, is_profile, said_before
+from pipeline.extract.fields.printed_bylines import LABEL, NO_AUTHOR, Candidate, authors_in, names_in_full
 from pipeline.extract.fields.site_name import SiteName
 from pipeline.extract.page.text import fold, raw_text, short_text, text_of, tidy_text
 from pipeline.extract.page.tree import PageTree
 from pipeline.extract.stated import selectors
 from pipeline.extract.stated.evidence import Claim, attest
 from pipeline.extract.stated.structured import Structured, Value, metas
-from pipeline.extract.wording.agencies import agency_of, credited, is_shared_with
+from pipeline.extract.wording.agencies import agency_of, credited
 from pipeline.extract.wording.names import (
-    after_date,
-    is_desk,
-    is_full_name,
     is_login,
     is_name,
     is_small_name,
-    names_in,
-    starts_byline,
 )
 from pipeline.types import Author, AuthorKind, Block, Evidence
-
-Candidate = Claim[Author]
 
 _METAS = (
     "author article:author og:article:author parsely-author sailthru.author cxenseparse:author dc.creator "
     "dcterms.creator byl citation_author article:author_name article.author byline rbauthors"
 ).split()
-_LABEL = re.compile(
-    r"\W*(?:by|par|von|por|door|di|av|af|text|texte|authors?|autor|autorin|auteur|autore|written by"
-    # As the most used plugin translates it.
-    r"|[ée]crit par|(?:verfasst|geschrieben) von|escrito por|scritto da|geschreven door"
-    r"|skr(?:iven|evet) a[vf]|kirjoittanut"
-    r"|napisane przez|scris de|yazan|γράφτηκε από|執筆者)\s*:?\W*\Z",
-    re.IGNORECASE,
-)
-_NO_AUTHOR = re.compile(
-    r"(?:(?:\w+ )?admin\w*|wordpress\w*|webmaster|root|user\d*|guest|unknown|anonymous|anonyme|unbekannt|null|none"
-    r"|undefined|n/?a|no author|full bio|(?:see|view|read)(?: \w+){0,3}|search(?: .*)?"
-    r"|create account|member list|autorenseite.*|datum|date|red\.?|author|autor(?:in)?|auteur|by|par|"
-    r"von|share|follow|read more|more|view|all posts?|about|contact|subscribe|print|email|e-mail"
-    r"|comments?|facebook|twitter|linkedin|"
-    r"instagram|default|test|profile|article|home|posted|team|photo|video|super ?user|editor"
-    r"|[a-z]?|am|pm|in|on|at|de|le|la|di|da|tv|hr|it)",
-    re.IGNORECASE,
-)
 _ORGANISATION = re.compile(
     r"\b(?:r[ée]daction|redaktion|redacci[óo]n|redazione|reda[cç][ãa]o|redactie|redakcja|newsroom"
     r"|news ?desk|web ?desk|desk|staff|team|"
@@ -74,15 +50,6 @@ _ORGANISATION = re.compile(
 )
 # French papers bear an article and one word.
 _PAPER = re.compile(r"(?:L[ae]s?\s|L[’'])[A-ZÀ-Ý][\w-]+")
-_HINT = re.compile(
-    r"author|byline|autor\b|autoren|auteur|writer|verfasser|signature|redacteur|contributor|journalist|creator",
-    re.IGNORECASE,
-)
-_NOT_HINT = re.compile(
-    r"bio|description|avatar|image|photo|social|follow|share|comment|caption"
-    r"|related",
-    re.IGNORECASE,
-)
 # Who stands before a name and is not the one who wrote.
 _NOT_WROTE = re.compile(
     r"\b(?:edited|reviewed|checked|fact[- ]check\w*|translated|approved|verified|illustrat\w+|photograph\w*"
@@ -95,9 +62,6 @@ _MAX_AUTHORS = 20
 _MAX_GAP = 12
 _MAX_LINE = 140
 _MAX_SIGNATURES = 20
-# A line with a name of one word is no longer, or it is a sentence.
-_MAX_SINGLE = 60
-_SINGLE = re.compile(r"[A-ZÀ-ÝĆ-Ž][\w-]{2,19}")
 _STATED = frozenset(("json-ld", "link", "meta", "open-graph", "microdata"))
 
 
@@ -119,7 +83,7 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
     A source that names only the publication gives way to one that names people.
     """
     names = site_name.read(tree, structured, ())
-    printed = _printed(tree, header, headline, names)
+    printed = printed_bylines.read(tree, header, headline, names)
     stated = _of_json_ld(tree, structured)
     sources = [
         _of_rules(tree),
@@ -202,7 +166,7 @@ def _judged(claim: Candidate, site: SiteName) -> Candidate:
     """The author's kind told, or the claim refused."""
     author = claim.value
     name = author.name
-    if not name or _NO_AUTHOR.fullmatch(name):
+    if not name or NO_AUTHOR.fullmatch(name):
         return claim.refused("no_name")
     kind = _kind(author, site)
     if kind == "person" and not is_name(name) and not (claim.method in _STATED and is_small_name(name)):
@@ -225,13 +189,6 @@ def _is_of_house(name: str, site: SiteName) -> bool:
     return bool(rest) and first.isupper() and len(first) > 1 and site_name.name_key(first) == site.domain
 
 
-def _claims(text: str, method: Any, locator: str, raw: str | None, url: str | None = None) -> list[Candidate]:
-    return [
-        Claim(replace(author, name_raw=(raw or text).strip()[:300], url=url), method, locator, raw)
-        for author in names_in(text)
-    ]
-
-
 # Sources ------------------------------------------------------------------------------------
 
 
@@ -245,7 +202,7 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
             stated = (
                 claim
                 for name, locator in _stated_names(value)
-                for claim in _claims(name, value.method, locator, name, url)
+                for claim in authors_in(name, value.method, locator, name, url)
             )
             for claim in stated:
                 kind: AuthorKind = "organisation" if "Organization" in str(record.get("@type")) else "person"
@@ -292,7 +249,7 @@ def _of_links(tree: PageTree, header: Header, headline: html.HtmlElement | None)
         text = text_of(link)
         if text and len(text) <= 100 and not _NOT_WROTE.search(said_before(link)):
             url = absolute(tree.base, link.get("href") or "")
-            out += _claims(text, "link", tree.xpath_of(link), raw_text(link), url)
+            out += authors_in(text, "link", tree.xpath_of(link), raw_text(link), url)
     return out
 
 
@@ -339,12 +296,12 @@ def _of_microdata(tree: PageTree, header: Header) -> list[Candidate]:
         inner = element.find(".//*[@itemprop='name']")
         inner = element if inner is None else inner
         if inner.get("content"):
-            out += _claims(
+            out += authors_in(
                 inner.get("content") or "", "microdata", f"{tree.xpath_of(inner)}/@content", inner.get("content")
             )
         else:
             text = tidy_text(raw_text(inner))
-            out += _claims(text, "microdata", tree.xpath_of(inner), raw_text(inner)) if len(text) <= 100 else []
+            out += authors_in(text, "microdata", tree.xpath_of(inner), raw_text(inner)) if len(text) <= 100 else []
     return out
 
 
@@ -354,147 +311,33 @@ def _of_metas(tree: PageTree) -> list[Candidate]:
     for claim in found:
         by_name.setdefault(claim.locator.partition("[")[0], []).append(claim)
     first = next(iter(by_name.values()), [])
-    return [part for claim in first for part in _claims(claim.value, claim.method, claim.locator, claim.raw)]
+    return [part for claim in first for part in authors_in(claim.value, claim.method, claim.locator, claim.raw)]
 
 
 def _of_labels(tree: PageTree) -> list[Candidate]:
     """`twitter:label1` "Written by" with its data."""
     for meta in tree.metas:
-        if meta.name.startswith("twitter:label") and _LABEL.match(meta.content):
+        if meta.name.startswith("twitter:label") and LABEL.match(meta.content):
             for data in tree.meta(f"twitter:data{meta.name[13:]}"):
-                return _claims(data.content, "meta", data.locator, data.content)
+                return authors_in(data.content, "meta", data.locator, data.content)
     return []
 
 
 def _of_rules(tree: PageTree) -> list[Candidate]:
     found = selectors.texts(tree, "authors", "author")[:_MAX_AUTHORS]
-    return [part for claim in found for part in _claims(claim.value, claim.method, claim.locator, claim.raw)]
+    return [part for claim in found for part in authors_in(claim.value, claim.method, claim.locator, claim.raw)]
 
 
 def _announced(tree: PageTree) -> list[Candidate]:
     names = tree.entry.authors if tree.entry else ()
-    return [claim for name in names for claim in _claims(name, "entry", "entry:authors", name)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """The byline as readers see it."""
-
-    authors: list[Candidate]
-    is_spelt_out: bool = False
-    """It says that it names the author: `Par`, `By`, `Autor:`."""
-    lines: tuple[str, ...] = ()
-    credits: tuple[Claim[str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Signed:
-    """A line with the authors that it names."""
-
-    line: HeaderLine
-    is_spelt_out: bool
-    authors: list[Candidate]
-
-
-def _printed(tree: PageTree, header: Header, headline: html.HtmlElement | None, site: SiteName) -> _Printed:
-    """The byline nearest to the headline, and every line that is one."""
-    named = [(line, text) for line in header.within(20, 60) if (text := _byline_in(line)) is not None]
-    named = [(line, text) for line, text in named if not header.cards.hold(line.element)]
-    lines = [_signed(tree, line, text) for line, text in named]
-    best = _nearest(lines, site)
-    said = tuple(each.line.text for each in lines if each.is_spelt_out or best)
-    credit = tuple(
-        Claim(agency, "byline", tree.xpath_of(line.element), words)
-        for line, _ in named
-        for agency, words in credited(line.text)
-    )
-    return _Printed(best.authors if best else [], bool(best and best.is_spelt_out), said, credit)
-
-
-def _nearest(lines: Sequence[_Signed], site: SiteName) -> _Signed | None:
-    """The first that signs with a full name, rather a person's than the site's.
-
-    Else one with a single name, spelt out; else an agency.
-    """
-    full = [each for each in lines if any(_is_full_name(claim) for claim in each.authors)]
-    people = [each for each in full if any(claim.value.name not in site for claim in each.authors)]
-    single = [each for each in lines if each.is_spelt_out and _is_single_name(each)]
-    agencies = [each for each in lines if any(agency_of(claim.value.name) for claim in each.authors)]
-    return _innermost(people) or _innermost(full) or _innermost(single) or _innermost(agencies)
-
-
-def _is_single_name(signed: _Signed) -> bool:
-    """Whether a short line signs with one word: `Geschrieben von Jo am 3. Mai`."""
-    names = [claim.value.name for claim in signed.authors]
-    return len(names) == 1 and len(signed.line.text) <= _MAX_SINGLE and bool(_SINGLE.fullmatch(names[0]))
-
-
-def _signed(tree: PageTree, line: HeaderLine, text: str) -> _Signed:
-    authors = _claims(text, "byline", tree.xpath_of(line.element), raw_text(line.element))
-    return _Signed(line, starts_byline(text), authors)
-
-
-def _is_full_name(claim: Candidate) -> bool:
-    name = claim.value.name
-    return is_desk(name) or (is_full_name(name) and not _NO_AUTHOR.fullmatch(name))
-
-
-def _innermost(lines: list[_Signed]) -> _Signed | None:
-    """The first line, or a smaller one within it that says better where the name ends."""
-    best = lines[0] if lines else None
-    for each in lines[1:]:
-        if best is not None and best.line.element in each.line.element.iterancestors() and _is_better(each, best):
-            best = each
-    return best
-
-
-def _is_better(inner: _Signed, outer: _Signed) -> bool:
-    """Whether a line within another is the byline: it alone says so, both do, or its name goes on in the outer one."""
-    if inner.is_spelt_out or not outer.is_spelt_out:
-        return True
-    names = [claim.value.name for claim in outer.authors]
-    return any(name.startswith(f"{claim.value.name} ") for claim in inner.authors for name in names)
-
-
-def _byline_in(line: HeaderLine) -> str | None:
-    """What of a line names authors, by its words or by its markup."""
-    if len(line.text) > 140 or _LABEL.match(line.text):
-        return None
-    if starts_byline(line.text):
-        return _to_break(line)
-    if is_shared_with(line.text):
-        return line.text
-    dated = after_date(line.text)
-    if dated is not None:
-        return dated
-    if len(line.text) > 80:
-        return None
-    is_marked = _names_author(line.hints) or _names_author(line.element.get("class") or "")
-    return line.text if is_marked else None
-
-
-@lru_cache(maxsize=1 << 12)  # the lines of a site's pages are marked up alike
-def _names_author(names: str) -> bool:
-    return bool(_HINT.search(names)) and not _NOT_HINT.search(names)
-
-
-def _to_break(line: HeaderLine) -> str:
-    """A byline up to where a new line begins with a place or a credit, as far as it names people in full."""
-    if line.element.find("br") is None:
-        return line.text
-    pieces = [line.element.text or ""]
-    for child in takewhile(lambda child: child.tag != "br", line.element):
-        pieces += (text_of(child), child.tail or "")
-    first = tidy_text("".join(pieces))
-    named = starts_byline(first) and all(is_full_name(author.name) for author in names_in(first))
-    return first if named else line.text
+    return [claim for name in names for claim in authors_in(name, "entry", "entry:authors", name)]
 
 
 def _signed_elsewhere(tree: PageTree, headline: html.HtmlElement | None, site: SiteName) -> list[Candidate]:
     """The people whom the first signature away from the headline names in full."""
     for element, text in islice(signatures.lines(tree, headline), _MAX_SIGNATURES):
-        found = [_judged(c, site) for c in _claims(text, "byline", tree.xpath_of(element), raw_text(element))]
-        people = [c for c in found if _is_usable_person(c) and (_is_full_name(c) or _is_in_address(c, element))]
+        found = [_judged(c, site) for c in authors_in(text, "byline", tree.xpath_of(element), raw_text(element))]
+        people = [c for c in found if _is_usable_person(c) and (names_in_full(c) or _is_in_address(c, element))]
         if people:
             return people
     return []
