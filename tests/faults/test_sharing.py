@@ -32,7 +32,7 @@ def test_two_schedulers_poll_each_of_many_due_channels_once(database_url: str, t
 
 
 def test_two_crawls_and_four_readers_on_sqlite_never_meet_a_lock(sqlite_url: str, tmp_path: Path) -> None:
-    _crowd(Workplace.at(tmp_path, sqlite_url), articles=20)
+    _crowd(Workplace.at(tmp_path, sqlite_url), articles=40)
 
 
 @pytest.mark.slow

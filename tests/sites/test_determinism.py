@@ -6,6 +6,6 @@ from benchmarks.extraction import corpora, determinism
 
 
 def test_pages_are_read_alike_in_any_order_by_any_number_of_processes() -> None:
-    pages = list(corpora.own())[::4]  # `benchmarks.extraction.determinism` takes them all
-    assert len(pages) > 40
+    pages = list(corpora.own())
+    assert len(pages) > 150
     assert determinism.differing(pages) == []
