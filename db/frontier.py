@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db import rechecks, urls
+from db import entries, rechecks, urls
 from db.models import Channel, Source, Url, UrlChannel
 from db.upsert import insert_ignore
 
@@ -51,6 +51,7 @@ class DueUrl:
 
     url: str
     entry: Mapping[str, Any] | None = None
+    """What channels claim of it."""
     etag: str | None = None
     last_modified: str | None = None
     """Validators to send, when the page is already known."""
@@ -315,8 +316,8 @@ def _is_to_be_rechecked(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 def _recheck(row: Url, now: datetime) -> DueUrl:
     """Conditional, but for the one look a day that does not trust the server."""
     if row.validators_at is None or now - row.validators_at >= rechecks.TRUST_VALIDATORS_FOR:
-        return DueUrl(row.url)
-    return DueUrl(row.url, etag=row.etag, last_modified=row.last_modified)
+        return DueUrl(row.url, row.entry)
+    return DueUrl(row.url, row.entry, row.etag, row.last_modified)
 
 
 def _channel_query() -> sa.Select[*tuple[Any, ...]]:
@@ -369,11 +370,16 @@ def _announce_again(row: Url, item: Announcement, now: datetime) -> None:
         row.last_seen_at = now
     if _tells_changes(item) and not row.tells_changes:
         row.tells_changes = True
-    if row.due_at is not None:
-        return
-    never_fetched = row.last_fetched_at is None
-    if never_fetched or _is_later(item.claimed_at, row, now):
-        row.due_at, row.entry, row.claimed_at = now, dict(item.entry) or None, item.claimed_at
+    is_newer = _is_later(item.claimed_at, row, now)
+    _note_claims(row, entries.together(row.entry, item.entry, is_newer=is_newer))
+    if row.due_at is None and (is_newer or row.last_fetched_at is None):
+        row.due_at, row.claimed_at = now, item.claimed_at
+
+
+def _note_claims(row: Url, claims: dict[str, Any] | None) -> None:
+    """Where they say something new, the next look asks for the whole page: only with it they are made use of."""
+    if claims != row.entry:
+        row.entry, row.validators_at = claims, None
 
 
 def _tells_changes(item: Announcement) -> bool:

@@ -189,7 +189,7 @@ class Url(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     """Fetches that failed in a row."""
     entry: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """What a channel claimed of it, until it is fetched."""
+    """What channels claim of it (`db.entries`)."""
     claimed_at: Mapped[datetime | None]
     """The newest date that a channel gave it when it was last fetched."""
     first_seen_at: Mapped[datetime]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from db import rechecks, search, urls
+from db import entries, rechecks, search, urls
 from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
 from pipeline.aliases import DUPLICATE
@@ -182,6 +182,8 @@ class Batch:
     def _article(self, url: Url, page: _Reading) -> Verdict:
         item = page.item
         final = self._known.url(item.url, like=url, at=page.at)
+        if final is not url and url.entry:  # later looks go there straight
+            final.entry = entries.together(final.entry, url.entry)
         met = self._known.met_at(final)
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
@@ -205,7 +207,7 @@ class Batch:
             self._known.settle(row, article, alias, page.at)
         if is_news:
             final.etag, final.last_modified = cleaned(item.etag), cleaned(item.last_modified)
-            final.validators_at = page.at
+            final.validators_at = page.at if _knew_all(item, final) else None  # else the next look wants it whole
             self._look_again(article, final, page.at)
         self._note_claims(article, final, page, identity)
         return Verdict(item.requested_url, kind, article=article.ulid)
@@ -350,11 +352,15 @@ def _is_news(url: Url, item: Item) -> bool:
     return url.last_fetched_at is None or item.fetched_at > url.last_fetched_at
 
 
+def _knew_all(item: Processed, url: Url) -> bool:
+    """Whether the page was read with all that channels have claimed of `url` since."""
+    return bool(cleaned(item.entry.as_dict() if item.entry else None) == url.entry)
+
+
 def _note_fetch(url: Url, item: Item) -> None:
     """Settle that `url` was looked at. A page taken from the archive once more leaves it due if it is."""
     if _is_news(url, item):
-        url.last_fetched_at, url.status, url.due_at, url.entry = item.fetched_at, item.status, None, None
-        url.recheck_at = None
+        url.last_fetched_at, url.status, url.due_at, url.recheck_at = item.fetched_at, item.status, None, None
 
 
 def _retry_at(item: Unfetched, attempts: int) -> datetime | None:

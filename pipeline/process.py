@@ -28,7 +28,7 @@ def process(page: Page, rules: SiteRules) -> Processed:
     hashes = (text_hash(result.body), revision_hash(result)) if isinstance(result, NewsArticle) else (b"", b"")
     fetch = (page.requested_url, page.url, page.status, page.fetched_at, page.raw)
     versions = (page.header("etag"), page.header("last-modified"))
-    return Processed(*fetch, result, *hashes, rules.version, goes_on, *versions)
+    return Processed(*fetch, result, *hashes, rules.version, goes_on, *versions, page.entry)
 
 
 def next_page(page: Page) -> str | None:

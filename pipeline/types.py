@@ -393,6 +393,8 @@ class Processed:
     etag: str | None = None
     last_modified: str | None = None
     """What the response says of its version (RFC 9110 section 8.8), as sent."""
+    entry: Entry | None = None
+    """The claims that it was read with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawling import Workplace
-from little_site import LittleSite, article, newspaper
+from little_site import Answer, LittleSite, article, newspaper
 
 
 def _let_time_pass(place: Workplace) -> None:
@@ -40,3 +41,29 @@ def test_due_articles_are_looked_at_conditionally_and_edits_and_losses_are_seen(
 
     assert place.rows("SELECT kind, url FROM changes_v1 WHERE change = 6") == [("restored", f"{site.base}/news/3")]
     assert place.rows("SELECT count(*) FROM articles_v1 WHERE withdrawn_at IS NOT NULL") == [(0,)]
+
+
+def test_what_only_the_feed_says_is_still_there_after_another_look(tmp_path: Path) -> None:
+    """At the article's first look, at a second attempt, and at each look after that."""
+    place = Workplace.at(tmp_path)
+    pages = newspaper(2)
+    said = b"</link><category>Ferries</category><description>What the council meant.</description>"
+    feed = pages["/feed"]
+    pages["/feed"] = replace(feed, body=feed.body.replace(b"</link><pubDate>", said + b"<pubDate>"))
+    pages["/news/2"] = Answer(status=503)
+    with LittleSite(pages) as site:
+        place.source("lantern", f'name = "Lantern"\nhomepage = "{site.base}/"\nfeeds = ["{site.base}/feed"]\n')
+        assert place.scrapy("due=5").code == 0
+        assert _sections(place) == {"/news/1": "Ferries"}
+        site.pages["/news/2"] = article(2)
+        place.write("UPDATE urls SET due_at = '2026-01-01T00:00:00.000000Z' WHERE due_at IS NOT NULL")
+        for _ in range(2):
+            _let_time_pass(place)
+            assert place.scrapy("due=5").code == 0
+            assert _sections(place) == {"/news/1": "Ferries", "/news/2": "Ferries"}
+
+    assert [kind for (kind,) in place.rows("SELECT kind FROM changes_v1 ORDER BY change")] == ["new", "new"]
+
+
+def _sections(place: Workplace) -> dict[str, str]:
+    return {urlsplit(url).path: section for url, section in place.rows("SELECT url, section FROM articles_v1")}

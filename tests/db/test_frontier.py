@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +61,34 @@ def test_new_urls_are_known_and_due_with_their_claims(archive: Archive) -> None:
     assert (due.url, due.entry) == (f"{SITE}/a", entry)
     url = archive.url("/a")
     assert (url.state, url.claimed_at, url.attempts) == ("known", later(hours=-1), 0)
+
+
+def test_what_channels_claim_is_put_together_and_comes_with_every_look(archive: Archive) -> None:
+    archive.settle(replace(page("/a"), etag='"1"'), failed("/b", retry_after_s=60))
+    feed = {"channel": f"{SITE}/rss", "channel_kind": "feed", "authors": ["Ada Fenwick"]}
+    sitemap = {"channel": f"{SITE}/news.xml", "channel_kind": "news_sitemap", "keywords": ["quai"]}
+    for entry in (sitemap, feed):
+        items = [Announcement(SITE + path, None, {"url": SITE + path, **entry}) for path in ("/a", "/b")]
+        with writing(archive.engine) as session:
+            frontier.add(session, archive.source_id, None, items, later(minutes=1))
+
+    with reading(archive.engine) as session:
+        looks = frontier.due(session, archive.source_id, later(hours=1), 10)
+
+    assert [look.url for look in looks] == [f"{SITE}/b", f"{SITE}/a"]  # a second attempt, and a look again
+    assert [look.entry for look in looks] == [{"url": look.url, **sitemap, **feed} for look in looks]
+    assert looks[1].etag is None  # what was read of it did not know these claims: the page is wanted whole
+
+
+def test_claim_that_says_nothing_new_changes_nothing(archive: Archive) -> None:
+    archive.announce(["/a"])
+    archive.settle(replace(page("/a"), etag='"1"'))
+
+    archive.announce(["/a"], at=later(minutes=5))
+
+    with reading(archive.engine) as session:
+        (look,) = frontier.due(session, archive.source_id, later(hours=1), 10)
+    assert look.etag == '"1"'
 
 
 def test_known_urls_are_not_new_again_under_another_spelling(archive: Archive) -> None:

@@ -93,12 +93,12 @@ def test_validators_are_sent_for_a_day_and_then_the_page_is_asked_for_whole(arch
     archive.settle(dataclasses.replace(page("/a"), etag='"v1"', last_modified="Tue, 03 Feb 2026 11:00:00 GMT"))
     archive.settle(not_modified("/a", at=later(hours=20)))
 
-    url = f"{SITE}/a"
+    claimed = (f"{SITE}/a", {"url": f"{SITE}/a"})
     assert _due(archive, NOON + timedelta(hours=23, minutes=59)) == []
     with writing(archive.engine) as session:
         session.execute(sa.text("UPDATE urls SET recheck_at = last_fetched_at"))
-    assert _due(archive, later(hours=23)) == [DueUrl(url, etag='"v1"', last_modified="Tue, 03 Feb 2026 11:00:00 GMT")]
-    assert _due(archive, later(hours=24)) == [DueUrl(url)]
+    assert _due(archive, later(hours=23)) == [DueUrl(*claimed, '"v1"', "Tue, 03 Feb 2026 11:00:00 GMT")]
+    assert _due(archive, later(hours=24)) == [DueUrl(*claimed)]
 
 
 def test_failed_look_is_retried_and_then_waits_for_the_next(archive: Archive) -> None:

@@ -8,6 +8,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from postgres_server import PostgresServer
 from settling import NOON, RUN, SITE, Archive, failed, later, not_modified, page, prose, rejected
 from sqlalchemy.engine import Engine
 
-from db import leases, search
+from db import frontier, leases, search
 from db.engine import create_engine, migrate, reading, writing
+from db.frontier import Announcement
 from db.leases import Lease
 from db.models import Article, Counter
 from pipeline.patience import Patience
 from pipeline.store import MOST_ATTEMPTS, Item, Settled, Store, StoreUnavailable
-from pipeline.types import Author, Block, Evidence, Image, Instant, Processed, RawRef, Unfetched
+from pipeline.types import Author, Block, Entry, Evidence, Image, Instant, Processed, RawRef, Unfetched
 from pipeline.warc import WarcError
 
 
@@ -74,11 +76,44 @@ def test_nothing_to_settle_opens_no_transaction(archive: Archive) -> None:
     assert Store(create_engine("sqlite:////nowhere/at/all.db"), RUN).settle([]) == Settled()
 
 
-def test_settled_url_is_due_no_more_and_forgets_its_claim(archive: Archive) -> None:
-    archive.settle(page("/a"))
+def test_settled_url_is_due_no_more_and_keeps_what_channels_claim_of_it(archive: Archive) -> None:
+    archive.settle(page("/a"), failed("/b", "not_found"))
 
     url = archive.url("/a")
-    assert (url.due_at, url.entry, url.status, url.last_fetched_at) == (None, None, 200, NOON)
+    assert (url.due_at, url.entry, url.status, url.last_fetched_at) == (None, {"url": f"{SITE}/a"}, 200, NOON)
+    assert archive.url("/b").entry == {"url": f"{SITE}/b"}
+
+
+def test_claims_of_a_url_that_leads_elsewhere_are_claims_of_where_it_leads(archive: Archive) -> None:
+    settle_claimed(archive, "/short", Entry(f"{SITE}/short", authors=("Ada Fenwick",), channel="/rss"))
+    assert archive.url("/a").entry == archive.url("/short").entry
+    assert archive.url("/a").validators_at == NOON  # that reading knew them all
+
+    other = Entry(f"{SITE}/other", summary="Le quai rouvre.", channel="/rss")
+    settle_claimed(archive, "/other", other, at=later(hours=1))
+
+    url = archive.url("/a")
+    assert url.entry is not None
+    assert (url.entry["authors"], url.entry["summary"]) == (["Ada Fenwick"], "Le quai rouvre.")
+    assert url.validators_at is None  # no reading knew both
+
+
+def test_page_that_was_on_its_way_when_more_was_claimed_of_it_is_wanted_whole_again(archive: Archive) -> None:
+    archive.announce(["/a"])
+    with writing(archive.engine) as session:
+        known = Announcement(f"{SITE}/a", None, {"url": f"{SITE}/a", "summary": "Le quai rouvre."})
+        frontier.add(session, archive.source_id, None, [known], NOON)
+
+    archive.settle(page("/a"))
+
+    assert archive.url("/a").validators_at is None
+
+
+def settle_claimed(archive: Archive, path: str, entry: Entry, at: datetime = NOON) -> None:
+    """Settle `/a`, which `path` leads to, as read with what was claimed of `path`."""
+    with writing(archive.engine) as session:
+        frontier.add(session, archive.source_id, None, [Announcement(SITE + path, None, entry.as_dict())], at)
+    archive.settle(dataclasses.replace(page("/a", requested=path, at=at), entry=entry))
 
 
 def test_url_never_announced_is_an_error_of_ours(archive: Archive) -> None:

@@ -18,7 +18,7 @@ from db.models import Article, ArticleUrl, Change, Revision, Run, Url
 from pipeline.fingerprint import revision_hash, text_hash
 from pipeline.patience import Patience
 from pipeline.store import Item, Settled, Store
-from pipeline.types import Block, Evidence, NewsArticle, Processed, RawRef, Rejection, RejectionReason, Unfetched
+from pipeline.types import Block, Entry, Evidence, NewsArticle, Processed, RawRef, Rejection, RejectionReason, Unfetched
 
 NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 RUN = "01KGH00000000000000000RUN1"
@@ -61,7 +61,8 @@ def page(
     if "word_count" not in said:
         article = replace(article, word_count=len(article.body.split()))
     hashes = text_hash(article.body), revision_hash(article)
-    return Processed(_address(requested or path), final, 200, at, raw, article, *hashes)
+    asked = _address(requested or path)
+    return Processed(asked, final, 200, at, raw, article, *hashes, entry=Entry(asked))
 
 
 def rejected(path: str, reason: RejectionReason = "front_page", *, at: datetime = NOON) -> Processed:
