@@ -227,9 +227,12 @@ class Batch:
     def _is_settled(final: Url, item: Processed, met: Article) -> bool:
         """Whether we know it all: delivered late, or once more a page that is not its article's home.
 
-        The home's page is looked into again: it may come from the archive, extracted by newer code.
+        The page that the article was last read from is looked into again, whatever came of later looks: it comes from
+        the archive, extracted by newer code.
         """
-        return _is_older(item, final) or (not _is_news(final, item) and met.final_key != final.key)
+        if met.final_key != final.key:
+            return not _is_news(final, item)
+        return _is_older(item, final) and not _is_read_from(met, item)
 
     def _settled(self, url: Url, page: _Reading, identity: Identity) -> tuple[Article, VerdictKind]:
         """The article that a page belongs to, with what the page says in it."""
@@ -350,6 +353,12 @@ def _is_older(item: Item, url: Url) -> bool:
 
 def _is_news(url: Url, item: Item) -> bool:
     return url.last_fetched_at is None or item.fetched_at > url.last_fetched_at
+
+
+def _is_read_from(article: Article, item: Processed) -> bool:
+    """Whether the article's current values are those of this very response."""
+    raw = item.raw
+    return raw is not None and (raw.file, raw.offset) == (article.raw_file, article.raw_offset)
 
 
 def _knew_all(item: Processed, url: Url) -> bool:
