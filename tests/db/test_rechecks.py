@@ -14,7 +14,7 @@ from db import frontier
 from db.engine import reading, writing
 from db.frontier import Announcement, DueUrl
 from db.models import Change
-from db.rechecks import AGES, AGES_WHERE_TOLD
+from db.rechecks import AGES, AGES_GONE, AGES_WHERE_TOLD
 from pipeline.store import MOST_ATTEMPTS
 from pipeline.types import Unfetched
 
@@ -146,6 +146,19 @@ def test_article_gone_twice_within_a_day_is_not(archive: Archive) -> None:
 
     assert archive.article().withdrawn_at is None
     assert _wait(archive) == timedelta(hours=25)
+
+
+@pytest.mark.parametrize("kind", ["failed", "rejected"])
+def test_article_gone_once_behind_a_wall_ever_after_is_not_asked_for_for_ever(archive: Archive, kind: str) -> None:
+    archive.settle(page("/a"))
+    archive.settle(_gone(at=later(hours=1)))
+    looks = []
+    while (at := archive.url("/a").recheck_at) is not None and len(looks) < 10:
+        looks.append(at)
+        archive.settle(failed("/a", "forbidden", at=at) if kind == "failed" else rejected("/a", "consent_wall", at=at))
+
+    assert [at - later(hours=1) for at in looks] == list(AGES_GONE)
+    assert archive.article().withdrawn_at is None
 
 
 def test_page_seen_in_between_begins_the_day_anew(archive: Archive) -> None:
