@@ -205,6 +205,19 @@ def test_change_of_layout_makes_no_revision(archive: Archive) -> None:
     assert archive.article().revision == 1
 
 
+def test_standfirst_that_moves_into_the_body_and_out_again_is_always_shown(archive: Archive) -> None:
+    lead = "Le quai du port rouvre lundi au grand public."
+    apart, within = {"text": prose(1), "standfirst": lead}, {"text": f"{lead}\n\n{prose(1)}"}
+
+    kinds = []
+    for hours, said in enumerate((apart, within, apart, within)):
+        kinds += archive.kinds(page("/a", at=later(hours=hours), **said))
+        ((standfirst, body),) = archive.rows(sa.text("SELECT standfirst, body FROM articles_v1"))
+        assert lead in f"{standfirst} {body}"
+
+    assert kinds == ["new", "revised", "unchanged", "unchanged"]
+
+
 def test_page_read_again_by_newer_code_is_no_edit(archive: Archive) -> None:
     archive.settle(page("/a"))
     archive.settle(page("/a", headline="Neu gelesen"))
