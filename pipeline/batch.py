@@ -17,7 +17,7 @@ from ulid import ULID
 from db import entries, rechecks, search, urls
 from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
-from pipeline.aliases import DUPLICATE
+from pipeline.aliases import DUPLICATE, look_elsewhere
 from pipeline.fingerprint import LEAST_TELLING_WORDS
 from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation
 from pipeline.notices import find_notices
@@ -87,6 +87,8 @@ class Batch:
         self._known = Identities(session, items)
         self._revisions: list[_NewRevision] = []
         self._changes: list[_NewChange] = []
+        self._gone: list[Article] = []
+        """Those whose home was there at the last look."""
 
     def take(self, item: Item) -> Verdict:
         """Decide about one item, in the light of those taken before. Raises `LookupError` for an unknown URL."""
@@ -101,6 +103,8 @@ class Batch:
         """Write in an order in which ids exist before they are referred to."""
         self._session.flush()
         self._known.write()
+        for article in self._gone:
+            look_elsewhere(self._session, article)
         if self._revisions:
             rows = [new.columns | {"article_id": new.article.id} for new in self._revisions]
             self._session.execute(sa.insert(Revision), rows)
@@ -142,8 +146,13 @@ class Batch:
         return verdict
 
     def _is_gone(self, article: Article, url: Url, item: Unfetched) -> None:
-        """The article's own page is not there. Withdrawn is what is still gone a day later."""
-        url.gone_at = url.gone_at or item.fetched_at
+        """The article's own page is not there. Withdrawn is what is still gone a day later.
+
+        Until then it may be found at another of its addresses.
+        """
+        if url.gone_at is None:
+            url.gone_at = item.fetched_at
+            self._gone.append(article)
         if article.withdrawn_at is None and item.fetched_at - url.gone_at >= rechecks.GONE_FOR:
             article.withdrawn_at = item.fetched_at
             url.state, url.reason = "withdrawn", item.reason
@@ -197,8 +206,10 @@ class Batch:
         identity = self._known.identify(item, page.said, page.body)
         if identity.article is None:
             copied = self._copied(url, page)
-            if copied is not None:
+            if copied is not None and not self._known.is_gone(copied):
                 return self._duplicate(rows, final, page, copied)
+            if copied is not None:
+                identity = self._known.move(copied, item, page.said, page.body)
         if identity.article is not None and is_news:
             self._is_there(identity.article, final, page.at)
         article, kind = self._settled(url, page, identity)

@@ -105,7 +105,7 @@ class Identities:
         """The article that a page belongs to, how, and the URL to show for it."""
         final = urls.tidy(item.url)
         key = urls.key(final)
-        own = self._by_final.get(key) or self._moved(item, key, said, body)
+        own = self._by_final.get(key) or self._moved(item, key, said, body) or self._outlived(item, key, said, body)
         if own is not None:
             return Identity(Relation.OWN, self._shown(own, said, final, body), own)
         known = self._met_or_claimed(item, key, said, body)
@@ -116,6 +116,16 @@ class Identities:
         if namesake is not None and self._agree(namesake, said, body):
             return Identity(Relation.ALIAS, said.url, namesake)
         return Identity(Relation.NEW, self._shown(None, said, final, body))
+
+    def move(self, article: Article, item: Processed, said: NewsArticle, body: str) -> Identity:
+        """Have `article`, whose text stands on this page, live there from now on."""
+        final = urls.tidy(item.url)
+        own = self._rehome(article, urls.key(final))
+        return Identity(Relation.OWN, self._shown(own, said, final, body), own)
+
+    def is_gone(self, article: Article) -> bool:
+        """Whether the article's home was found gone, and not seen since."""
+        return self._home(article).gone_at is not None
 
     def with_text(self, source_id: int, text_hash: bytes) -> Article | None:
         """The article of that source with exactly this body, the oldest when there are several."""
@@ -188,6 +198,13 @@ class Identities:
             return None
         return self._rehome(article, key)
 
+    def _outlived(self, item: Processed, key: bytes, said: NewsArticle, body: str) -> Article | None:
+        """The article whose home is gone, and whose text stands at another of its addresses, or where that leads."""
+        for alias in (alias for each in (key, urls.key(item.requested_url)) for alias in self.aliases.at(each)):
+            if self.is_gone(alias.article) and self._agree(alias.article, said, body):
+                return self._rehome(alias.article, key)
+        return None
+
     def _met_or_claimed(
         self, item: Processed, key: bytes, said: NewsArticle, body: str
     ) -> tuple[Relation, Article] | None:
@@ -206,7 +223,7 @@ class Identities:
     def _take_back(self, alias: Alias) -> None:
         self.aliases.remove(alias)
         if urls.key(alias.article.url) == alias.url.key:
-            alias.article.url = self._home_of(alias.article)
+            alias.article.url = urls.tidy(self._home(alias.article).url)
 
     def _rehome(self, article: Article, key: bytes) -> Article:
         del self._by_final[article.final_key]
@@ -248,11 +265,9 @@ class Identities:
         is_telling = min(len(body.split()), len(now.body.split())) >= LEAST_TELLING_WORDS
         return is_telling or bool(said.headline and text_hash(said.headline) == text_hash(now.headline or ""))
 
-    def _home_of(self, article: Article) -> str:
+    def _home(self, article: Article) -> Url:
         home = self._urls.get(article.final_key)
-        if home is None:
-            home = self._session.scalars(sa.select(Url).where(Url.key == article.final_key)).one()
-        return urls.tidy(home.url)
+        return home or self._session.scalars(sa.select(Url).where(Url.key == article.final_key)).one()
 
 
 def _may_be_an_article(url: Url) -> bool:
