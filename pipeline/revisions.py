@@ -66,7 +66,7 @@ def classify(old: Version, new: Version) -> RevisionClass:
 
 
 def _fingerprint(version: Version) -> tuple[Any, ...]:
-    names = tuple(author.get("name") for author in version.authors)
+    names = sorted(author.get("name") or "" for author in version.authors)  # some sites shuffle them at each look
     headline, kicker = (folded(text or "") for text in (version.headline, version.kicker))
     return headline, kicker, " ".join(_texts(version)), names, version.access, version.completeness
 
