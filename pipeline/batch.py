@@ -30,6 +30,8 @@ VerdictKind = Literal["new", "revised", "unchanged", "duplicate", "rejected", "f
 
 #: A URL that could not be had so many times in a row is left alone until a channel has news of it.
 MOST_ATTEMPTS = 5
+#: One that was not there yet, as often.
+_MOST_ATTEMPTS_NOT_THERE = 2
 #: Reasons that say that a page is not there any more, and not only out of reach.
 GONE = frozenset({"not_found", "gone"})
 
@@ -150,6 +152,7 @@ class Batch:
 
         Until then it may be found at another of its addresses.
         """
+        url.due_at = None
         if url.gone_at is None:
             url.gone_at = item.fetched_at
             self._gone.append(article)
@@ -384,7 +387,8 @@ def _note_fetch(url: Url, item: Item) -> None:
 
 
 def _retry_at(item: Unfetched, attempts: int) -> datetime | None:
-    if item.retry_after_s is None or attempts >= MOST_ATTEMPTS - 1:
+    most = _MOST_ATTEMPTS_NOT_THERE if item.reason in GONE else MOST_ATTEMPTS
+    if item.retry_after_s is None or attempts >= most - 1:
         return None
     return item.fetched_at + timedelta(seconds=item.retry_after_s * 2**attempts)
 

@@ -133,6 +133,16 @@ def test_failed_url_is_tried_again_ever_later_and_then_left_alone(archive: Archi
     assert archive.url("/a").attempts == MOST_ATTEMPTS
 
 
+def test_page_that_is_not_there_is_tried_once_more_and_one_that_was_there_is_no_newcomer(archive: Archive) -> None:
+    for minutes in (0, 1):
+        archive.settle(failed("/new", "not_found", at=later(minutes=minutes), retry_after_s=60.0))
+        assert archive.url("/new").due_at == (later(minutes=1) if minutes == 0 else None)
+
+    archive.settle(page("/a"))
+    archive.settle(failed("/a", "not_found", at=later(hours=1), retry_after_s=60.0))
+    assert archive.url("/a").due_at is None
+
+
 def test_failure_delivered_twice_counts_once(archive: Archive) -> None:
     for _ in range(3):
         archive.settle(failed("/a", retry_after_s=60.0))
