@@ -19,7 +19,7 @@ from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
 from pipeline.aliases import DUPLICATE, look_elsewhere
 from pipeline.fingerprint import LEAST_TELLING_WORDS
-from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation
+from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, hand_on_claims
 from pipeline.notices import find_notices
 from pipeline.revisions import Version, classify, says_the_same
 from pipeline.rows import body_and_blocks, cleaned, content_columns, evidence_document
@@ -194,8 +194,8 @@ class Batch:
     def _article(self, url: Url, page: _Reading) -> Verdict:
         item = page.item
         final = self._known.url(item.url, like=url, at=page.at)
-        if final is not url and url.entry:  # later looks go there straight
-            final.entry = entries.together(final.entry, url.entry)
+        if final is not url:  # later looks go there straight
+            hand_on_claims(url, final)
         met = self._known.met_at(final)
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
@@ -215,7 +215,7 @@ class Batch:
                 identity = self._known.move(copied, item, page.said, page.body)
         if identity.article is not None and is_news:
             self._is_there(identity.article, final, page.at)
-        article, kind = self._settled(url, page, identity)
+        article, kind = self._settled(url, final, page, identity)
         for alias, row in rows.items():
             row.state, row.reason = "stored", None
             self._known.settle(row, article, alias, page.at)
@@ -248,7 +248,7 @@ class Batch:
             return not _is_news(final, item)
         return _is_older(item, final) and not _is_read_from(met, item)
 
-    def _settled(self, url: Url, page: _Reading, identity: Identity) -> tuple[Article, VerdictKind]:
+    def _settled(self, url: Url, final: Url, page: _Reading, identity: Identity) -> tuple[Article, VerdictKind]:
         """The article that a page belongs to, with what the page says in it."""
         article = identity.article
         if article is None:
@@ -256,6 +256,10 @@ class Batch:
         article.first_seen_at = min(article.first_seen_at, page.at)
         article.last_checked_at = max(article.last_checked_at, page.at)
         if identity.relation is Relation.ALIAS:
+            self._known.claim_for_home(article, final)
+            return article, "unchanged"
+        if page.is_news and identity.is_elsewhere and not _knew_all(page.item, final):
+            final.due_at = page.at  # what only its other addresses are said to be would be lost
             return article, "unchanged"
         return article, self._brought_up_to_date(article, page, identity.url)
 
@@ -377,7 +381,7 @@ def _is_read_from(article: Article, item: Processed) -> bool:
 
 def _knew_all(item: Processed, url: Url) -> bool:
     """Whether the page was read with all that channels have claimed of `url` since."""
-    return bool(cleaned(item.entry.as_dict() if item.entry else None) == url.entry)
+    return entries.alike(cleaned(item.entry.as_dict() if item.entry else None), url.entry)
 
 
 def _note_fetch(url: Url, item: Item) -> None:
