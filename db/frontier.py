@@ -25,6 +25,8 @@ _SEEN_EVERY = timedelta(hours=6)
 _MOST_AHEAD = timedelta(days=1)
 #: What was written that far in the future was written by a clock that was wrong: what is due by it is due now.
 _SKEW = timedelta(minutes=5)
+#: So many entries, and that share of those looked at, are not all edited between two polls.
+_LEAST_STAMPED, _SHARE_STAMPED = 5, 0.8
 #: Until the first poll of a channel has said more.
 FIRST_INTERVAL_S = 15 * 60
 #: Looks at known articles end after a month; nothing else waits for as long.
@@ -215,14 +217,16 @@ def add(
     """Make what a channel announces known and, where there is something to see, due. Returns how many were new.
 
     A URL is due when it is new, when it was only ever known as another page's canonical, or when the
-    channel now dates it later than it did before and than our last look, whatever came of that. A date more
-    than a day ahead is passed over.
+    channel now dates it later than it did before and than our last look, whatever came of that. Passed over are a date
+    more than a day ahead, and the dates of a channel that stamps all its entries anew.
     """
     by_key = {urls.key(item.url): _plausible(item, now) for item in announcements}
     known = _known(session, list(by_key))
     new = [_new_row(source_id, key, by_key[key], now) for key in sorted(by_key) if key not in known]  # no deadlock
     for start in range(0, len(new), _CHUNK):
         insert_ignore(session, Url, new[start : start + _CHUNK])
+    if _are_stamped(known.values(), by_key, now):
+        by_key |= {key: _undated(by_key[key]) for key in known}
     changed = [row.key for row in known.values() if _announce_again(row, by_key[row.key], now)]
     _tell_homes(session, changed, by_key)
     session.flush()
@@ -382,6 +386,18 @@ def _homes(session: Session, keys: Sequence[bytes]) -> dict[bytes, Url]:
         rows = session.execute(of_url.where(Url.key.in_(keys[start : start + _CHUNK]), *_IS_MET))
         found |= {row[0]: row[1] for row in rows}
     return found
+
+
+def _are_stamped(known: Collection[Url], by_key: Mapping[bytes, Announcement], now: datetime) -> bool:
+    """Whether a channel dates nearly all that it announces later than our looks at them: with the hour it was asked."""
+    looked_at = [row for row in known if row.last_fetched_at is not None]
+    later = sum(_is_later(by_key[row.key].claimed_at, row, now) for row in looked_at)
+    return later >= max(_LEAST_STAMPED, _SHARE_STAMPED * len(looked_at))
+
+
+def _undated(item: Announcement) -> Announcement:
+    claims = {name: claim for name, claim in item.entry.items() if name not in ("published", "modified")}
+    return replace(item, claimed_at=None, entry=claims)
 
 
 def _tell_homes(session: Session, changed: Sequence[bytes], by_key: Mapping[bytes, Announcement]) -> None:

@@ -403,6 +403,34 @@ def test_claims_of_an_address_where_the_article_was_not_met_are_not_the_articles
     assert not archive.url("/a").tells_changes
 
 
+@pytest.mark.parametrize(("stamped", "due"), [(4, 4), (5, 5), (7, 7), (8, 0), (10, 0)])
+def test_dates_of_a_channel_that_stamps_its_entries_with_the_hour_are_no_news(
+    archive: Archive, stamped: int, due: int
+) -> None:
+    paths = [f"/{n}" for n in range(10)]
+    archive.settle(*(page(path, prose(n)) for n, path in enumerate(paths)))
+    for hours in (1, 2):
+        dated = {path: later(hours=hours if n < stamped else -1) for n, path in enumerate([*paths, "/new"])}
+        items = [Announcement(SITE + path, at, _dated(path, at)) for path, at in dated.items()]
+        with writing(archive.engine) as session:
+            frontier.add(session, archive.source_id, None, items, later(hours=hours, minutes=1))
+        urls = [archive.url(path) for path in paths]
+        assert sum(url.due_at is not None for url in urls) == due
+        assert sum(url.entry != {"url": url.url} for url in urls) == (10 if due else 0)
+
+    assert archive.url("/new").entry == _dated("/new", later(hours=-1))
+
+
+def _dated(path: str, at: datetime) -> dict[str, str]:
+    return {"url": SITE + path, "published": at.isoformat()}
+
+
+def test_few_entries_that_are_all_dated_later_are_due(archive: Archive) -> None:
+    archive.settle(*(page(f"/{n}", prose(n)) for n in range(4)))
+    archive.announce([f"/{n}" for n in range(4)], at=later(hours=1), claimed_at=later(hours=1))
+    assert len(_handed_out(archive, at=later(hours=1))) == 4
+
+
 def test_page_that_failed_by_a_clock_that_was_ahead_is_fetched_once_and_settled(archive: Archive) -> None:
     archive.announce(["/a"])
     archive.settle(failed("/a", at=later(days=1), retry_after_s=900))
