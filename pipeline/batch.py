@@ -21,8 +21,8 @@ from pipeline.aliases import DUPLICATE, look_elsewhere
 from pipeline.fingerprint import LEAST_TELLING_WORDS
 from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, hand_on_claims
 from pipeline.notices import find_notices
-from pipeline.revisions import Version, classify, says_the_same
-from pipeline.rows import body_and_blocks, cleaned, content_columns, evidence_document
+from pipeline.revisions import RevisionClass, Version, classify, says_the_same
+from pipeline.rows import body_and_blocks, body_with_learned, cleaned, content_columns, evidence_document
 from pipeline.types import NewsArticle, Processed, Rejection, Unfetched
 
 Item = Processed | Unfetched
@@ -279,7 +279,7 @@ class Batch:
             change=0,
         )
         self._session.add(article)
-        self._revise("new", article, page, columns, _version(page, columns), replaced=None)
+        self._revise("new", article, page, columns, _version(page, columns))
         return article
 
     def _brought_up_to_date(self, article: Article, page: _Reading, shown_url: str) -> VerdictKind:
@@ -289,13 +289,30 @@ class Batch:
             if getattr(article, name) != value:
                 setattr(article, name, value)
         current, version = self._known.version(article), _version(page, columns)
-        if current.revision_hash == version.revision_hash or says_the_same(current, version):
+        was, is_ = self._read_alike(article, page, current, version)
+        if current.revision_hash == version.revision_hash or says_the_same(was, is_):
             article.evidence = None if version.evidence == current.evidence else version.evidence
             return "unchanged"
         article.revision += 1
         article.evidence, article.text_hash, article.last_changed_at = None, page.item.text_hash, page.at
-        self._revise("revised", article, page, columns, version, replaced=current)
+        class_ = classify(was, is_) if page.is_news else None
+        self._revise("revised", article, page, columns, version, replaced=current, class_=class_)
         return "revised"
+
+    def _read_alike(
+        self, article: Article, page: _Reading, current: Version, version: Version
+    ) -> tuple[Version, Version]:
+        """Both as the same rules would read them: what was learned of the site in between is no edit of the page.
+
+        It comes to known articles when they are extracted again.
+        """
+        if not page.is_news or current.revision_hash == version.revision_hash or says_the_same(current, version):
+            return current, version
+        read = self._known.reading_of(article)
+        if read is None or read.rules_version == page.item.rules_version:
+            return current, version
+        was, is_ = body_with_learned(read.body, read.blocks), body_with_learned(page.body, page.blocks)
+        return replace(current, body=was), replace(version, body=is_)
 
     def _revise(
         self,
@@ -304,7 +321,8 @@ class Batch:
         page: _Reading,
         columns: dict[str, Any],
         version: Version,
-        replaced: Version | None,
+        replaced: Version | None = None,
+        class_: RevisionClass | None = None,
     ) -> None:
         columns = columns | {
             "revision": article.revision,
@@ -314,7 +332,7 @@ class Batch:
             "blocks": page.blocks,
             "evidence": version.evidence,
             "notices": version.notices,
-            "class_": classify(replaced, version) if replaced and page.is_news else None,
+            "class_": class_,
         }
         self._revisions.append(_NewRevision(article, columns, version, replaced))
         self._changes.append(_NewChange(change, article, article.revision, page.at))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -148,6 +149,12 @@ class Identities:
         if id(article) not in self._versions:
             self._versions |= _load_versions(self._session, [article])
         return self._versions[id(article)]
+
+    def reading_of(self, article: Article) -> sa.Row[str, list[Any], int] | None:
+        """How the article's current revision was read: body, blocks, rules version. None while it is not stored."""
+        columns = (Revision.body, Revision.blocks, Revision.rules_version)
+        current = (Revision.article_id == article.id, Revision.revision == article.revision)
+        return self._session.execute(sa.select(*columns).where(*current)).one_or_none()
 
     def says_now(self, article: Article, version: Version) -> None:
         """Have later items of this batch meet `article` with this text."""
