@@ -80,8 +80,9 @@ def _key_columns(alias: Alias) -> dict[str, int | str]:
 
 
 def look_elsewhere(session: Session, article: Article) -> None:
-    """Have the other addresses of an article looked at, now that its home is gone. All aliases must be stored."""
-    others = sa.select(ArticleUrl.url_id).where(ArticleUrl.article_id == article.id)
+    """Have the addresses looked at where an article was met, now that its home is gone. All aliases must be stored."""
+    is_met = ArticleUrl.kind.in_((*MET, DUPLICATE))
+    others = sa.select(ArticleUrl.url_id).where(ArticleUrl.article_id == article.id, is_met)
     is_wanted = sa.and_(Url.id.in_(others), Url.key != article.final_key, Url.due_at.is_(None))
     gone_at = sa.select(Url.gone_at).where(Url.key == article.final_key).scalar_subquery()
     due = sa.update(Url).where(is_wanted).values(due_at=gone_at)

@@ -32,6 +32,8 @@ VerdictKind = Literal["new", "revised", "unchanged", "duplicate", "rejected", "f
 MOST_ATTEMPTS = 5
 #: One that was not there yet, as often.
 _MOST_ATTEMPTS_NOT_THERE = 2
+#: Why an article is withdrawn whose address leads to another article, names its address, or leads to what is none.
+REDIRECTED = "redirected"
 #: Reasons that say that a page is not there any more, and not only out of reach.
 GONE = frozenset({"not_found", "gone"})
 
@@ -127,7 +129,7 @@ class Batch:
         self._session.connection().execute(numbered.values(change=sa.bindparam("number")), numbers)
 
     def _unfetched(self, url: Url, item: Unfetched) -> Verdict:
-        article = self._known.met_at(url)
+        article = self._known.living_at(url) or self._known.met_at(url)
         verdict = Verdict(item.url, item.state, item.reason, article.ulid if article else None)
         if not _is_news(url, item):
             return verdict
@@ -143,23 +145,24 @@ class Batch:
             article.last_checked_at = max(article.last_checked_at, item.fetched_at)
             self._is_there(article, url, item.fetched_at)
         elif item.reason in GONE and article.final_key == url.key:
-            self._is_gone(article, url, item)
+            self._is_gone(article, url, item.fetched_at, item.reason)
         self._look_again(article, url, item.fetched_at)
         return verdict
 
-    def _is_gone(self, article: Article, url: Url, item: Unfetched) -> None:
+    def _is_gone(self, article: Article, url: Url, at: datetime, reason: str | None) -> None:
         """The article's own page is not there. Withdrawn is what is still gone a day later.
 
         Until then it may be found at another of its addresses.
         """
         url.due_at = None
         if url.gone_at is None:
-            url.gone_at = item.fetched_at
+            url.gone_at = at
             self._gone.append(article)
-        if article.withdrawn_at is None and item.fetched_at - url.gone_at >= rechecks.GONE_FOR:
-            article.withdrawn_at = item.fetched_at
-            url.state, url.reason = "withdrawn", item.reason
-            self._changes.append(_NewChange("withdrawn", article, article.revision, item.fetched_at))
+        if article.withdrawn_at is None and at - url.gone_at >= rechecks.GONE_FOR:
+            article.withdrawn_at = at
+            if self._known.met_at(url) is article:  # else it is another's address by now
+                url.state, url.reason = "withdrawn", reason
+            self._changes.append(_NewChange("withdrawn", article, article.revision, at))
 
     def _is_there(self, article: Article, url: Url, at: datetime) -> None:
         """The article's own page was seen: one that was withdrawn is restored."""
@@ -178,11 +181,14 @@ class Batch:
             url.recheck_at = _next_look(article, url, at)
 
     def _rejected(self, url: Url, item: Processed, rejection: Rejection) -> Verdict:
-        article = self._known.met_at(url)
+        article = self._known.living_at(url) or self._known.met_at(url)
         if not _is_older(item, url):
             _note_fetch(url, item)
             url.attempts, url.detail = 0, cleaned(rejection.detail)
             if article is not None:
+                leads_away = urls.key(item.url) != url.key and rejection.reason in NO_ARTICLES_URL
+                if leads_away and article.final_key == url.key:
+                    self._is_gone(article, url, item.fetched_at, REDIRECTED)
                 self._look_again(article, url, item.fetched_at)
             else:
                 url.state, url.reason = "rejected", rejection.reason
@@ -192,11 +198,21 @@ class Batch:
         return Verdict(item.requested_url, "rejected", rejection.reason, article.ulid if article else None)
 
     def _article(self, url: Url, page: _Reading) -> Verdict:
+        """What becomes of an article's page, and of the one that lived where it was asked for."""
+        final, is_news = self._known.url(page.item.url, like=url, at=page.at), _is_news(url, page.item)
+        left = self._known.living_at(url)
+        verdict = self._placed(url, final, page, left)
+        if left is not None and is_news and left.final_key == url.key and verdict.article != left.ulid:
+            self._is_gone(left, url, page.at, REDIRECTED)
+            self._look_again(left, url, page.at)
+        return verdict
+
+    def _placed(self, url: Url, final: Url, page: _Reading, left: Article | None) -> Verdict:
+        """`left` lives at `url`. Unless the page is its own, to which a redirect led, it takes no claims along."""
         item = page.item
-        final = self._known.url(item.url, like=url, at=page.at)
-        if final is not url:  # later looks go there straight
+        met = self._known.living_at(final) or self._known.met_at(final)
+        if final is not url and left in (None, met):  # later looks go there straight
             hand_on_claims(url, final)
-        met = self._known.met_at(final)
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
         is_news = _is_news(final, item)
@@ -218,7 +234,8 @@ class Batch:
         article, kind = self._settled(url, final, page, identity)
         for alias, row in rows.items():
             row.state, row.reason = "stored", None
-            self._known.settle(row, article, alias, page.at)
+            is_anothers_home = self._known.living_at(row) not in (None, article)
+            self._known.settle(row, article, "requested" if is_anothers_home else alias, page.at)
         if is_news:
             final.etag, final.last_modified = cleaned(item.etag), cleaned(item.last_modified)
             final.validators_at = page.at if _knew_all(item, final) else None  # else the next look wants it whole

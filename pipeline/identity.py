@@ -96,6 +96,10 @@ class Identities:
             self._session.add(self._urls[key])
         return self._urls[key]
 
+    def living_at(self, url: Url) -> Article | None:
+        """The article whose home `url` is, whatever was last met there."""
+        return self._by_final.get(url.key)
+
     def met_at(self, url: Url) -> Article | None:
         """The article that `url` was settled as when its page was last an article or a copy of one."""
         article = self._settled.get(url.key)
@@ -108,10 +112,14 @@ class Identities:
         """The article that a page belongs to, how, and the URL to show for it."""
         final = urls.tidy(item.url)
         key = urls.key(final)
-        at_home = key in self._by_final and key == urls.key(item.requested_url)
-        own = self._by_final.get(key) or self._moved(item, key, said, body) or self._outlived(item, key, said, body)
+        resident = self._by_final.get(key)
+        original = self._original(resident, said, body) if resident is not None else None
+        if original is not None:
+            return Identity(Relation.ALIAS, said.url, original, is_elsewhere=True)
+        own = resident or self._moved(item, key, said, body) or self._outlived(item, key, said, body)
         if own is not None:
-            return Identity(Relation.OWN, self._shown(own, said, final, body), own, not at_home)
+            is_elsewhere = resident is None or key != urls.key(item.requested_url)
+            return Identity(Relation.OWN, self._shown(own, said, final, body), own, is_elsewhere)
         known = self._met_or_claimed(item, key, said, body)
         if known is not None:
             relation, article = known
@@ -215,6 +223,14 @@ class Identities:
         if article is None or not self._agree(article, said, body):
             return None
         return self._rehome(article, key)
+
+    def _original(self, resident: Article, said: NewsArticle, body: str) -> Article | None:
+        """The article that lives at the resident's canonical, has its text, and names nobody else itself."""
+        other = self._by_final.get(urls.key(said.url))
+        if other is None or other is resident or self.is_gone(other):
+            return None
+        names_itself = other.canonical_url is None or urls.key(other.canonical_url) == other.final_key
+        return other if names_itself and self._agree(other, said, body) else None
 
     def _outlived(self, item: Processed, key: bytes, said: NewsArticle, body: str) -> Article | None:
         """The article whose home is gone, and whose text stands at another of its addresses, or where that leads."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,9 +14,9 @@ from db import frontier
 from db.engine import reading, writing
 from db.frontier import Announcement, DueUrl
 from db.models import Change
-from db.rechecks import AGES, AGES_GONE, AGES_WHERE_TOLD
+from db.rechecks import AGES, AGES_GONE, AGES_WHERE_TOLD, AGES_WITHDRAWN
 from pipeline.store import MOST_ATTEMPTS
-from pipeline.types import Unfetched
+from pipeline.types import Entry, Unfetched
 
 
 @pytest.fixture
@@ -210,11 +209,8 @@ def test_article_that_was_withdrawn_is_restored_where_its_text_appears(archive: 
     assert archive.article().url == f"{SITE}/new"
 
 
-@pytest.mark.parametrize("first", [{"requested": "/short"}, {"canonical": "/short"}, {"amp_url": f"{SITE}/short"}])
-def test_addresses_of_an_article_are_looked_at_once_when_its_home_is_gone(
-    archive: Archive, first: dict[str, Any]
-) -> None:
-    archive.settle(page("/old", **first))
+def test_address_that_led_to_an_article_is_looked_at_once_when_its_home_is_gone(archive: Archive) -> None:
+    archive.settle(page("/old", requested="/short"))
     archive.settle(_gone("/old", at=later(hours=1)))
     assert archive.url("/short").due_at == later(hours=1)
 
@@ -232,6 +228,89 @@ def test_article_whose_other_addresses_are_gone_too_is_withdrawn(archive: Archiv
         archive.settle(_gone("/a", at=at), _gone("/b", at=at))
 
     assert archive.changes() == [(1, "new"), (2, "duplicate"), (3, "withdrawn")]
+
+
+@pytest.mark.parametrize(
+    "other", [prose(2), prose(1) + " corrigé"], ids=["another article", "the same at its new address"]
+)
+def test_article_whose_address_leads_to_another_is_withdrawn_and_may_come_back(archive: Archive, other: str) -> None:
+    """Its address was changed with a redirect; the channels told the new one first, and its text was edited."""
+    archive.settle(page("/old"))
+    archive.settle(page("/new", other, at=later(minutes=30)))
+
+    for at in (later(hours=1), later(hours=2), later(days=2)):
+        assert archive.article_at("/old").withdrawn_at is None
+        archive.settle(page("/new", other, requested="/old", at=at))
+
+    assert archive.changes() == [(1, "new"), (2, "new"), (3, "withdrawn")]
+    assert (archive.article_at("/new").withdrawn_at, archive.article_at("/old").withdrawn_at) == (None, later(days=2))
+    assert archive.fates()["/old"] == ("stored", None, "/new")
+    assert _wait(archive, "/old", later(days=2)) == AGES_WITHDRAWN[0]
+
+    archive.settle(page("/old", at=later(days=3)))
+    assert archive.changes()[3:] == [(4, "restored")]
+    assert archive.fates()["/old"] == ("stored", None, "/old")
+
+
+def test_article_that_names_another_with_its_text_as_the_original_is_withdrawn(archive: Archive) -> None:
+    """Its address was changed, both answer, the channels told the new one first, and its text was edited."""
+    edited = prose(1) + " corrigé"
+    archive.settle(page("/old", canonical="/old"))
+    assert archive.kinds(page("/new", edited, canonical="/new", at=later(minutes=30))) == ["new"]
+
+    for at in (later(hours=1), later(days=2)):
+        archive.settle(page("/old", edited, canonical="/new", at=at))
+        archive.settle(page("/new", edited, canonical="/new", at=at))
+
+    assert archive.changes() == [(1, "new"), (2, "new"), (3, "withdrawn")]
+    assert archive.article_at("/new").withdrawn_at is None
+    archive.settle(page("/old", edited, canonical="/old", at=later(days=3)))
+    assert [kind for _, kind in archive.changes()[3:]] == ["restored", "revised"]
+
+
+def test_articles_that_name_each_other_as_the_original_are_not_withdrawn(archive: Archive) -> None:
+    edited = prose(1) + " corrigé"
+    for at in (NOON, later(hours=1), later(days=2), later(days=4)):
+        others = ("/a", "/b") if at == NOON else ("/b", "/a")
+        archive.settle(page("/a", canonical=others[0], at=at), page("/b", edited, canonical=others[1], at=at))
+
+    assert "withdrawn" not in {kind for _, kind in archive.changes()}
+
+
+def test_article_whose_address_leads_to_a_page_that_is_none_is_withdrawn(archive: Archive) -> None:
+    archive.settle(page("/a"), page("/wall", prose(2)), page("/still", prose(3)))
+    for at in (later(hours=1), later(days=2)):
+        archive.settle(
+            dataclasses.replace(rejected("/", "front_page", at=at), requested_url=f"{SITE}/a"),
+            dataclasses.replace(rejected("/consent", "consent_wall", at=at), requested_url=f"{SITE}/wall"),
+            rejected("/still", "not_an_article", at=at),
+        )
+
+    assert archive.changes()[3:] == [(4, "withdrawn")]
+    assert archive.fates()["/a"] == ("withdrawn", "redirected", "/a")
+
+
+def test_article_that_is_gone_when_its_address_leads_to_another_is_still_looked_at(archive: Archive) -> None:
+    archive.settle(page("/old"))
+    archive.settle(page("/new", prose(2), requested="/old", at=later(hours=1)))
+    archive.settle(_gone("/old", at=later(days=2)))
+
+    assert archive.changes() == [(1, "new"), (2, "new"), (3, "withdrawn")]
+
+
+def test_claims_of_an_article_are_not_those_of_the_one_its_address_leads_to(archive: Archive) -> None:
+    said = {"url": f"{SITE}/old", "section": "Port"}
+    with writing(archive.engine) as session:
+        frontier.add(session, archive.source_id, None, [Announcement(said["url"], None, said)], NOON)
+    entry = Entry.from_dict(said)
+    archive.settle(dataclasses.replace(page("/old"), entry=entry), page("/new", prose(2)))
+
+    led_there = page("/new", prose(2), requested="/old", at=later(hours=1), section="Port")
+    archive.settle(dataclasses.replace(led_there, entry=entry))
+
+    assert archive.article_at("/new").section is None
+    assert archive.url("/new").entry == {"url": f"{SITE}/new"}
+    assert archive.url("/new").due_at == later(hours=1)
 
 
 def test_withdrawal_is_told_once(archive: Archive) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from db import frontier
+from db import frontier, urls
 from db.engine import reading, writing
 from db.frontier import Announcement
 from db.leases import Lease
@@ -131,6 +131,10 @@ class Archive:
     def article(self) -> Article:
         (only,) = self.articles()
         return only
+
+    def article_at(self, path: str) -> Article:
+        """The one whose home that is."""
+        return next(article for article in self.articles() if article.final_key == urls.key(_address(path)))
 
     def revisions(self) -> list[Revision]:
         with reading(self.engine) as session:
