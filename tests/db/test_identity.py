@@ -5,19 +5,20 @@ from __future__ import annotations
 import itertools
 import random
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from settling import SITE, Archive, failed, later, not_modified, page, prose, rejected
+from settling import NOON, SITE, Archive, failed, later, not_modified, page, prose, rejected
 from sqlalchemy.engine import Engine
 
 from db.engine import reading, writing
 from db.models import Article, ArticleUrl, Change, Counter, Revision, SearchDocument, Url
 from pipeline import verify
 from pipeline.store import Item
-from pipeline.types import Processed
+from pipeline.types import Processed, Unfetched
 
 
 @pytest.fixture
@@ -454,6 +455,48 @@ def test_however_pages_are_cut_into_batches_the_same_rows_come_out(archive: Arch
         archive.announce({item.requested_url for item in pages})
         for start in range(0, len(pages), size):
             archive.settle(*pages[start : start + size])
+        _checked(archive)
+        states.append((_state(archive), archive.changes()))
+        _blank(archive)
+
+    assert states[0] == states[1] == states[2]
+
+
+def _random_looks(chance: random.Random) -> list[Processed | Unfetched]:
+    """The same site over days: pages come, change, go, move, lead to walls, and come back."""
+    out: list[Processed | Unfetched] = []
+    paths, at = ["/a", "/b", "/c"], NOON
+    for _ in range(chance.randint(4, 12)):
+        at += timedelta(minutes=chance.choice([1, 30, 600, 1500]))
+        path, canonical, asked = (
+            chance.choice(paths),
+            chance.choice([None, None, *paths]),
+            chance.choice([None, *paths]),
+        )
+        text = prose(chance.randrange(2)) + chance.choice(["", " corrigé"])
+        wall = rejected("/", chance.choice(["front_page", "consent_wall"]), at=at)
+        out.append(
+            chance.choice(
+                [
+                    failed(path, chance.choice(["not_found", "gone"]), at=at, retry_after_s=60.0),
+                    failed(path, at=at, retry_after_s=60.0),
+                    not_modified(path, at=at),
+                    replace(wall, requested_url=SITE + path),
+                    *[page(path, text, requested=asked, canonical=canonical, at=at)] * 5,
+                ]
+            )
+        )
+    return out
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_however_looks_at_what_comes_and_goes_are_cut_the_same_rows_come_out(archive: Archive, seed: int) -> None:
+    looks = _random_looks(random.Random(seed))
+    states = []
+    for size in (1, 2, len(looks)):
+        archive.announce({item.url if isinstance(item, Unfetched) else item.requested_url for item in looks})
+        for start in range(0, len(looks), size):
+            archive.settle(*looks[start : start + size])
         _checked(archive)
         states.append((_state(archive), archive.changes()))
         _blank(archive)
