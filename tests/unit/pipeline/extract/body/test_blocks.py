@@ -428,6 +428,24 @@ def test_prose_between_headline_and_byline_is_the_standfirst_whatever_its_name()
     assert read(unsigned, HeaderLines(headlines=(TITLE,))).standfirst is None
 
 
+def test_a_lead_that_is_signed_below_is_the_standfirst_though_the_main_text_lost_the_byline() -> None:
+    text = f"<div class=texte><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    known = HeaderLines(headlines=(TITLE,), bylines=("Par Lou Amar",), dates=("Le 3 mars 2026 à 8h15",))
+    byline = "<div class=meta>Par <b>Lou Amar</b></div><div class=meta>Le 3 mars 2026 à 8h15</div>"
+    for lead in ("<div class=intro><p>La rive gauche attend ses clients.</p></div>", "<h3>La rive gauche attend</h3>"):
+        signed = page(f"<main><article><h1>{TITLE}</h1>{lead}{byline}{text}</article></main>")
+        body = read(signed, known)
+        assert (body.standfirst or "").startswith("La rive gauche attend")
+        assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_a_kicker_above_an_h1_that_repeats_it_is_no_text() -> None:
+    heading = f"<h2><span>Val de Mer</span></h2><h1><span>Val de Mer</span> <span>{TITLE}</span></h1>"
+    text = f"<section><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></section>"
+    tree = page(f"<main><article><header><div>{heading}</div><p>{ONE[:90]}.</p></header>{text}</article></main>")
+    assert texts(read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,))), "body") == [ONE, TWO, THREE]
+
+
 def test_captions_with_credits_are_captions_however_much_of_the_text_they_are() -> None:
     said = "Les barrières du pont de Valmer, lundi matin, au milieu des habitants venus de la rive gauche voir passer les voitures."
     pictures = "".join(f"<div><img src=/{n}.jpg><p>{said} ({n})</p><p>Photo: Lou Amar</p></div>" for n in range(3))
