@@ -80,7 +80,7 @@ def agency_of(name: str) -> str | None:
 
 def is_credit_line(text: str) -> bool:
     """Whether a line is no more than a credit to agencies: `AFP`, `La rédaction avec AFP`, `Source : Reuters`."""
-    return agency_of(text) is not None or _LINE.fullmatch(text) is not None or is_shared_with(text)
+    return agency_of(text.strip(" ()")) is not None or _LINE.fullmatch(text) is not None or is_shared_with(text)
 
 
 def is_shared_with(text: str) -> bool:
