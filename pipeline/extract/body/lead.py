@@ -32,6 +32,7 @@ _RAW_LENGTH = 1_000
 _MIN_PROSE = 80
 #: Characters of a lead that its name or its place tells.
 _MIN_NAMED = 20
+_HEADINGS = frozenset(("h2", "h3", "h4"))
 _PAIR = 2
 #: Lines looked at between the text's first two blocks.
 _MAX_BETWEEN = 20
@@ -125,21 +126,39 @@ def _is_signed_below(items: Sequence[Item]) -> bool:
 
 
 def _is_signed_between(first: Sequence[Item], places: Places, known: Known) -> bool:
-    """Whether the page prints a byline or a date between the text's first two blocks, though the text has it not."""
+    """Whether the page prints a byline or a date between the text's first two blocks, though the text has it not.
+
+    It must be the article's own, unless the first block is named a lead.
+    """
     if len(first) < _PAIR or first[0].span is None or first[1].span is None:
         return False
+    rule = head_rule if standfirst.is_marked(places.element_of(first[0].span)) else _rule_of_own
     between = islice(places.lines(first[0].span.end, first[1].span.start), _MAX_BETWEEN)
-    return any(known.rule_for(line.text) in ("byline", "date-line") for line in between)
+    return any(rule(line.text, known) in ("byline", "date-line") for line in between)
+
+
+def _rule_of_own(text: str, known: Known) -> str | None:
+    return known.rule_for(text)
 
 
 def _between(opening: Opening) -> Span | None:
     """The one line of prose that stands between headline and byline, where newspapers print their leads."""
     if opening.is_signed_below:
         return opening.items[0].span if _is_signed_lead(opening) else None
-    prose = [line for line in opening.above_byline if _MIN_PROSE <= len(line.text) <= _MAX_LEAD]
-    if len(prose) != 1 or not prose[0].text.endswith(_SENTENCE_END) or prose[0].element.tag in ("li", "a", "td"):
+    leads = [line for line in opening.above_byline if _may_lead(line)]
+    if len(leads) != 1 or link_share(leads[0].element) >= _MAX_LINKED:
         return None
-    return prose[0].span if link_share(prose[0].element) < _MAX_LINKED else None
+    return leads[0].span
+
+
+def _may_lead(line: Line) -> bool:
+    """Whether a line between headline and byline may be the lead: prose, or named as one."""
+    if line.element.tag in ("li", "a", "td"):
+        return False
+    if standfirst.is_marked(line.owner):
+        return _MIN_NAMED <= len(line.text) <= _MAX_LEAD
+    ends = line.element.tag in _HEADINGS or line.text.endswith(_SENTENCE_END)
+    return ends and _MIN_PROSE <= len(line.text) <= _MAX_LEAD
 
 
 def _is_signed_lead(opening: Opening) -> bool:

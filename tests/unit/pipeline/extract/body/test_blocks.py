@@ -439,6 +439,14 @@ def test_a_lead_that_is_signed_below_is_the_standfirst_though_the_main_text_lost
         assert texts(body, "body") == [ONE, TWO, THREE]
 
 
+def test_a_standfirst_that_is_printed_for_small_screens_and_for_large_stands_once() -> None:
+    head = f"<h1>{TITLE}</h1><p class=chapo>{TWO}</p><p>Publié le 3 mars 2026</p>"
+    text = f"<div class=texte><p>{ONE}</p><p>{THREE}</p></div>"
+    tree = page(f"<main><article><div class=mobile>{head}</div><div class=desktop>{head}</div>{text}</article></main>")
+    body = read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,), dates=("Publié le 3 mars 2026",)))
+    assert (body.standfirst, texts(body, "body")) == (TWO, [ONE, THREE])
+
+
 def test_a_kicker_above_an_h1_that_repeats_it_is_no_text() -> None:
     heading = f"<h2><span>Val de Mer</span></h2><h1><span>Val de Mer</span> <span>{TITLE}</span></h1>"
     text = f"<section><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></section>"
