@@ -253,7 +253,7 @@ def _is_date_line(line: HeaderLine, mentions: list[moments.Mention]) -> bool:
     if (
         rest <= 25
         or (rest <= _MAX_PLACE and _ends_with_date(line.text, mentions))
-        or (len(line.text) <= 120 and any(_is_segment(line.text, mention) for mention in mentions))
+        or (len(line.text) <= 120 and any(_is_segment(line.text, each) or _is_alone(line, each) for each in mentions))
     ):
         return True
     said = (_UPDATED, _PUBLISHED_HINT, _DATE_LABEL)
@@ -272,6 +272,14 @@ def _is_segment(text: str, mention: moments.Mention) -> bool:
     edges = [(match.start(), match.end()) for match in _BAR.finditer(text)]
     opens = any(end == mention.start for _, end in edges)
     return opens and any(start <= mention.end <= end for start, end in edges)
+
+
+def _is_alone(line: HeaderLine, mention: moments.Mention) -> bool:
+    """Whether a date is all that its text node says: icons, or elements, part it from what stands beside it."""
+    said = line.text[mention.start : mention.end]
+    if line.distance == _FAR or moments.is_age(said):
+        return False
+    return any(tidy_text(text).strip(" ,.·•|–—-") == said for text in line.element.itertext())
 
 
 def _is_update(label: str, line: HeaderLine, *, alone: bool) -> bool:
