@@ -165,7 +165,9 @@ def _without_teasers(items: Sequence[Item], places: Places) -> list[Item]:
 
 
 def _without_links(items: Sequence[Item], places: Places, tree: PageTree) -> list[Item]:
-    """Links among the paragraphs lead to other articles, unless the text is made of them."""
+    """Other articles' cards go; links among the paragraphs lead to such, unless the text is made of them."""
+    cards = set(teasers.in_cards(items, places, tree))
+    items = [item.removed("related-link") if n in cards else item for n, item in enumerate(items)]
     found = set(teasers.within(items, places, tree))
     whole = sum(len(item.block.text) for item in items if item.is_text)
     if sum(len(items[n].block.text) for n in found) > _MOST_LINKS * whole:

@@ -447,6 +447,22 @@ def test_a_standfirst_that_is_printed_for_small_screens_and_for_large_stands_onc
     assert (body.standfirst, texts(body, "body")) == (TWO, [ONE, THREE])
 
 
+def test_other_articles_cards_with_what_they_say_are_no_text() -> None:
+    def card(n: int, link: str) -> str:
+        said = f"Les passagers de la ligne {n} attendront encore, faute de pilotes et de carburant au dépôt du port."
+        return f"<article><a href={link}><h3>La ligne {n} du bac s’arrête</h3></a><p>{said}</p></article>"
+
+    text = f"<article><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p></article>"
+    known = HeaderLines(headline=TITLE, headlines=(TITLE,))
+    more = "".join(card(n, f"/ligne-{n}") for n in range(9))
+    assert texts(read(page(f"<main>{text}<section>{more}</section></main>"), known), "body") == [ONE, TWO]
+    own = "".join(card(n, f"#ligne-{n}") for n in range(2))
+    kept = texts(
+        read(page(f"<main><article><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p>{own}</article></main>"), known), "body"
+    )
+    assert len(kept) == 6
+
+
 def test_a_kicker_above_an_h1_that_repeats_it_is_no_text() -> None:
     heading = f"<h2><span>Val de Mer</span></h2><h1><span>Val de Mer</span> <span>{TITLE}</span></h1>"
     text = f"<section><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></section>"
