@@ -52,6 +52,8 @@ _NOT_WROTE = re.compile(
     r"|reviewer|relu|traduit|traduction|übersetzt|geprüft|überprüft)\b[^.]{0,25}\Z",
     re.IGNORECASE,
 )
+_ONE_SMALL_WORD = re.compile(r"[a-z]+\d*")
+_MIN_FAMILY = 3
 _TAGS = re.compile(r"<[^<>]{1,300}>")
 _MAX_AUTHORS = 20
 #: Lines between the links to the authors of one article.
@@ -111,12 +113,21 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
 
 def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """The authors of the first source that names people, by their names rather than by what they log in as."""
-    usable = [[claim for claim in source if claim.reason is None] for source in sources]
+    named = [claim.value.name for source in sources for claim in source if _is_usable_person(claim)]
+    usable = [[c for c in source if c.reason is None and not _is_login_of(c.value.name, named)] for source in sources]
     for is_wanted in (_is_person, _is_login, _is_agency, _is_organisation):
         for source in usable:
             if any(is_wanted(claim) for claim in source):
                 return _unique(_people_of(source))
     return []
+
+
+def _is_login_of(text: str, names: Iterable[str]) -> bool:
+    """Whether a text is what one of some people logs in as: `jmorel` for `Jeanne Morel`."""
+    if not _ONE_SMALL_WORD.fullmatch(text):
+        return False
+    families = (fold(name).split()[-1:] for name in names if " " in name)
+    return any(family and len(family[0]) >= _MIN_FAMILY and family[0] in text for family in families)
 
 
 def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> bool:

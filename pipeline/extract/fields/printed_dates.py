@@ -33,6 +33,8 @@ _MAX_WEEKDAY = 14
 _MOST_LONE = 3
 #: Lines before and after the headline among which an article's dates are printed.
 _REACH = (12, 40)
+# What old microformats state in the `title` of an `abbr`.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGIT = re.compile(r"\d")
 _YEARS_IN_TEXT = re.compile(r"19|20|\d[./]\d\d?[./]\d")
 #: Text nodes with a year that are looked at where the header prints no date.
@@ -74,12 +76,14 @@ class Shown:
 
 
 def in_elements(tree: PageTree, header: Header, headline: html.HtmlElement | None, context: moments.Context) -> Shown:
-    """`time` elements and microdata: those of the article's header, or the page's only ones."""
+    """`time` elements, microdata and `abbr` with a moment: those of the article's header, or the page's only ones."""
     marked = [*tree.itemprops.get("datepublished", ()), *tree.itemprops.get("datemodified", ())]
-    elements = [e for e in (*marked, *tree.times) if not header.cards.hold(e)]
-    if not elements:
+    stamps = [abbr for abbr in tree.tagged("abbr") if _MOMENT.match(abbr.get("title") or "")]
+    if not (marked or tree.times or stamps):
         return Shown((), ())
-    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
+    near = {e for line in header.lines for e in (line.element, *line.element.iter("time", "abbr"))}
+    found = (*marked, *tree.times, *(abbr for abbr in stamps if abbr in near))
+    elements = [element for element in found if not header.cards.hold(element)]
     close = [element for element in elements if element in near or element in marked]
     published: list[Candidate] = []
     modified: list[Candidate] = []
@@ -104,7 +108,7 @@ def _is_in_masthead(element: html.HtmlElement, headline: html.HtmlElement | None
 
 
 def _of_time(tree: PageTree, element: html.HtmlElement, context: moments.Context) -> Candidate | None:
-    for name in ("datetime", "content"):
+    for name in ("datetime", "content", *(("title",) if element.tag == "abbr" else ())):
         text = element.get(name)
         if text and any(char.isdigit() for char in text) and not text.startswith("P"):
             locator = f"{tree.xpath_of(element)}/@{name}"

@@ -274,6 +274,11 @@ def test_a_name_goes_before_a_login() -> None:
     assert names(read(head=ld("zoe.lambin"))) == ["zoe.lambin"]
 
 
+def test_what_someone_logs_in_as_gives_way_to_their_name() -> None:
+    assert names(read("<p>Par Zoé Lambin</p>", ld("zlambin"))) == ["Zoé Lambin"]
+    assert names(read("<p>Par Zoé Lambin</p>", ld("umarchetti2"))) == ["umarchetti2"]
+
+
 def test_the_paper_named_in_one_text_with_its_people_is_no_author_but_a_team_of_its_own_is() -> None:
     head = '<meta property="og:site_name" content="Le Phare">'
     assert names(read(head=head + ld("Zoé Lambin, Le Phare"))) == ["Zoé Lambin"]

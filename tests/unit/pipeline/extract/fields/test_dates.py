@@ -161,6 +161,14 @@ def test_a_date_that_icons_part_from_what_stands_beside_it_is_the_articles() -> 
     assert iso(read(H1 + prose))[0] is None
 
 
+def test_a_moment_in_the_title_of_an_abbreviation_dates_the_article() -> None:
+    stamp = '<abbr class="published" title="2025-05-21T07:30:00+02:00">07:30</abbr>'
+    assert (
+        iso(read(f"<h2>mercredi 21 mai 2025</h2>{H1}<p>Publié par Zoé à {stamp}</p>"))[0] == "2025-05-21T07:30:00+02:00"
+    )
+    assert iso(read(f"{H1}<p>Le <abbr title='2024-01-01'>SMIC</abbr> augmente.</p>"))[0] is None
+
+
 def test_the_day_may_stand_in_brackets_before_the_text_or_beside_other_elements() -> None:
     day = "2025-05-21T00:00:00+00:00"
     assert iso(read(f"{H1}<p>(21. Mai 2025) {'Die Fähre fährt wieder. ' * 20}</p>"))[0] == day
