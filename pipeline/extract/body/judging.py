@@ -138,7 +138,8 @@ def _without_related(items: Sequence[Item], places: Places) -> list[Item]:
 
 
 def _without_boxes(items: Sequence[Item], places: Places) -> list[Item]:
-    """What stands in a box with a boilerplate line goes with it."""
+    """What stands in a box with a boilerplate line or a field to fill in goes with it."""
+    items = [item.removed("form-line") if _is_in_form(item, places) else item for item in items]
     rules = [item.block.removed_by for item in items]
     if not any(rule in boxes.TELLING for rule in rules):
         return list(items)
@@ -148,6 +149,11 @@ def _without_boxes(items: Sequence[Item], places: Places) -> list[Item]:
     ]
     gone = boxes.gone_along(boxed)
     return [item.removed(gone[n]) if n in gone else item for n, item in enumerate(items)]
+
+
+def _is_in_form(item: Item, places: Places) -> bool:
+    is_line = item.is_text and item.span is not None and len(item.block.text) <= boilerplate.MAX_LENGTH
+    return is_line and item.span is not None and boxes.asks(places.element_of(item.span))
 
 
 def _without_teasers(items: Sequence[Item], places: Places) -> list[Item]:

@@ -463,6 +463,16 @@ def test_other_articles_cards_with_what_they_say_are_no_text() -> None:
     assert len(kept) == 6
 
 
+def test_lines_in_a_small_box_with_a_field_are_no_text() -> None:
+    call = "<div class=b><h3>On s’écrit ?</h3><p>Une lettre par semaine, pas davantage.</p><div><input type=email></div></div>"
+    body = read(article(inside=call), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    plain = read(article(inside=call.replace("type=email", "type=hidden")), HeaderLines(headlines=(TITLE,)))
+    assert len(texts(plain, "body")) == 5
+    ticked = "".join(f"<li><input type=checkbox disabled> La tâche numéro {n} du chantier</li>" for n in range(3))
+    assert len(texts(read(article(inside=f"<ul>{ticked}</ul>"), HeaderLines(headlines=(TITLE,))), "body")) == 6
+
+
 def test_a_kicker_above_an_h1_that_repeats_it_is_no_text() -> None:
     heading = f"<h2><span>Val de Mer</span></h2><h1><span>Val de Mer</span> <span>{TITLE}</span></h1>"
     text = f"<section><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></section>"
