@@ -6,12 +6,14 @@ apart, and what stands visibly between the headline and the comments is added.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.body import frame, judging, lead, live, standfirst, surroundings, ways
-from pipeline.extract.body.items import of_placed, text_start
+from pipeline.extract.body.items import Item, of_placed, text_start
 from pipeline.extract.fields.header_lines import HeaderLines, Known
 from pipeline.extract.page.locators import Line, Places, Span
+from pipeline.extract.page.text import letters
 from pipeline.extract.page.tree import PageTree
 from pipeline.types import Block, Evidence
 
@@ -56,6 +58,7 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
         items = [*opening.recovered(), *items]
     elif leading.span:
         items = [item for item in items if not (item.span and item.span.overlaps(leading.span))]
+        items = _without_repeated(items, leading)
     extras = [*([leading] if leading else ()), *surroundings.around(tree, places, items, head, headline, known)]
     blocks = tuple(item.block for item in surroundings.merged(items, extras))
     kicker = _kicker(places, headline)
@@ -70,6 +73,13 @@ def read(tree: PageTree, lines: HeaderLines) -> BodyText:
         ),
         sum(item.block.locator is None for item in found),
     )
+
+
+def _without_repeated(items: Sequence[Item], leading: Item) -> list[Item]:
+    """The items without the standfirst once more above the text, as pages have it for small screens and for large."""
+    said = letters(leading.block.text)
+    first = next((n for n, item in enumerate(items) if item.is_text and letters(item.block.text) != said), len(items))
+    return [item.removed("standfirst") if n < first and item.is_text else item for n, item in enumerate(items)]
 
 
 def _kicker(places: Places, headline: Span | None) -> Line | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lxml import html
 
 from pipeline.extract.page.locators import Places, Span
+from pipeline.extract.page.text import short_text
 from pipeline.extract.wording import boilerplate
 
 #: Rules whose box holds nothing else.
@@ -27,6 +28,8 @@ _MAX_SHARE = 0.3
 _LEVELS = 2
 #: Levels above a comment at which its heading stands.
 _HEADED_LEVELS = 4
+#: Kinds of fields that are filled in; boxes are ticked in lists of a text's own, too.
+_FIELDS = frozenset(("text", "email", "tel", "search", "radio"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
 _PAGE = frozenset(("body", "main", "article"))
 
@@ -77,6 +80,18 @@ def headed(places: Places, element: html.HtmlElement, text: Span | None) -> str 
             return rule
         box = box.getparent()
     return None
+
+
+def asks(element: html.HtmlElement) -> bool:
+    """Whether a line stands in a small box with a field to fill in: a call to subscribe, a poll, a search."""
+    box = element.getparent()
+    for _ in range(_LEVELS):
+        if box is None or box.tag in _PAGE or short_text(box, _MAX_FORM) is None:
+            return False
+        if any((field.get("type") or "text").lower() in _FIELDS for field in box.iter("input", "textarea")):
+            return True
+        box = box.getparent()
+    return False
 
 
 def _of_form(blocks: Sequence[Boxed], n: int) -> list[int]:

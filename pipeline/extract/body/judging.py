@@ -138,7 +138,8 @@ def _without_related(items: Sequence[Item], places: Places) -> list[Item]:
 
 
 def _without_boxes(items: Sequence[Item], places: Places) -> list[Item]:
-    """What stands in a box with a boilerplate line goes with it."""
+    """What stands in a box with a boilerplate line or a field to fill in goes with it."""
+    items = [item.removed("form-line") if _is_in_form(item, places) else item for item in items]
     rules = [item.block.removed_by for item in items]
     if not any(rule in boxes.TELLING for rule in rules):
         return list(items)
@@ -148,6 +149,11 @@ def _without_boxes(items: Sequence[Item], places: Places) -> list[Item]:
     ]
     gone = boxes.gone_along(boxed)
     return [item.removed(gone[n]) if n in gone else item for n, item in enumerate(items)]
+
+
+def _is_in_form(item: Item, places: Places) -> bool:
+    is_line = item.is_text and item.span is not None and len(item.block.text) <= boilerplate.MAX_LENGTH
+    return is_line and item.span is not None and boxes.asks(places.element_of(item.span))
 
 
 def _without_teasers(items: Sequence[Item], places: Places) -> list[Item]:
@@ -165,7 +171,9 @@ def _without_teasers(items: Sequence[Item], places: Places) -> list[Item]:
 
 
 def _without_links(items: Sequence[Item], places: Places, tree: PageTree) -> list[Item]:
-    """Links among the paragraphs lead to other articles, unless the text is made of them."""
+    """Other articles' cards go; links among the paragraphs lead to such, unless the text is made of them."""
+    cards = set(teasers.in_cards(items, places, tree))
+    items = [item.removed("related-link") if n in cards else item for n, item in enumerate(items)]
     found = set(teasers.within(items, places, tree))
     whole = sum(len(item.block.text) for item in items if item.is_text)
     if sum(len(items[n].block.text) for n in found) > _MOST_LINKS * whole:

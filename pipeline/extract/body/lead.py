@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import html
 
@@ -29,6 +30,12 @@ _MUCH_LONGER = 3
 _RAW_LENGTH = 1_000
 #: Characters of prose that no name marks as a lead, how it ends, and the share of it that may stand in links.
 _MIN_PROSE = 80
+#: Characters of a lead that its name or its place tells.
+_MIN_NAMED = 20
+_HEADINGS = frozenset(("h2", "h3", "h4"))
+_PAIR = 2
+#: Lines looked at between the text's first two blocks.
+_MAX_BETWEEN = 20
 _SENTENCE_END = (".", "!", "?", "…", "»", "”", "“")
 _MAX_LINKED = 0.3
 
@@ -47,7 +54,7 @@ class Opening:
     above_byline: tuple[Line, ...] = ()
     """Those of the free lines that stand between the headline and a byline or date."""
     is_signed_below: bool = False
-    """A byline stands between the text's first two blocks."""
+    """A byline or a date stands between the text's first two blocks."""
 
     @classmethod
     def of(cls, head: Sequence[Line], items: Sequence[Item], places: Places, known: Known) -> Opening:
@@ -56,7 +63,8 @@ class Opening:
         free = tuple(line for line, rule in zip(head, rules, strict=True) if rule is None)
         first = [item for item in items if item.is_text and item.span][:_OPENING]
         elements = tuple(places.element_of(item.span) for item in first if item.span)
-        return cls(places, free, tuple(first), elements, tuple(_above_byline(head, rules)), _is_signed_below(items))
+        signed = _is_signed_below(items) or _is_signed_between(first, places, known)
+        return cls(places, free, tuple(first), elements, tuple(_above_byline(head, rules)), signed)
 
     def recovered(self) -> list[Item]:
         """First paragraphs that trafilatura left out: lines named like a lead, of which nothing says a standfirst."""
@@ -117,16 +125,49 @@ def _is_signed_below(items: Sequence[Item]) -> bool:
     return len(text) > 1 and any(item.block.removed_by == "byline" for item in items[text[0] : text[1]])
 
 
+def _is_signed_between(first: Sequence[Item], places: Places, known: Known) -> bool:
+    """Whether the page prints a byline or a date between the text's first two blocks, though the text has it not.
+
+    It must be the article's own, unless the first block is named a lead.
+    """
+    if len(first) < _PAIR or first[0].span is None or first[1].span is None:
+        return False
+    rule = head_rule if standfirst.is_marked(places.element_of(first[0].span)) else _rule_of_own
+    between = islice(places.lines(first[0].span.end, first[1].span.start), _MAX_BETWEEN)
+    return any(rule(line.text, known) in ("byline", "date-line") for line in between)
+
+
+def _rule_of_own(text: str, known: Known) -> str | None:
+    return known.rule_for(text)
+
+
 def _between(opening: Opening) -> Span | None:
     """The one line of prose that stands between headline and byline, where newspapers print their leads."""
-    if opening.is_signed_below and opening.items[0].block.type == "paragraph":
-        text = opening.items[0].block.text
-        is_lead = _MIN_PROSE <= len(text) <= _MAX_LEAD and text.endswith(_SENTENCE_END)
-        return opening.items[0].span if is_lead else None
-    prose = [line for line in opening.above_byline if _MIN_PROSE <= len(line.text) <= _MAX_LEAD]
-    if len(prose) != 1 or not prose[0].text.endswith(_SENTENCE_END) or prose[0].element.tag in ("li", "a", "td"):
+    if opening.is_signed_below:
+        return opening.items[0].span if _is_signed_lead(opening) else None
+    leads = [line for line in opening.above_byline if _may_lead(line)]
+    if len(leads) != 1 or link_share(leads[0].element) >= _MAX_LINKED:
         return None
-    return prose[0].span if link_share(prose[0].element) < _MAX_LINKED else None
+    return leads[0].span
+
+
+def _may_lead(line: Line) -> bool:
+    """Whether a line between headline and byline may be the lead: prose, or named as one."""
+    if line.element.tag in ("li", "a", "td"):
+        return False
+    if standfirst.is_marked(line.owner):
+        return _MIN_NAMED <= len(line.text) <= _MAX_LEAD
+    ends = line.element.tag in _HEADINGS or line.text.endswith(_SENTENCE_END)
+    return ends and _MIN_PROSE <= len(line.text) <= _MAX_LEAD
+
+
+def _is_signed_lead(opening: Opening) -> bool:
+    """Whether the first block, which is signed below, is a lead: prose, a heading, or named as one."""
+    block = opening.items[0].block
+    if block.type == "heading" or standfirst.is_marked(opening.elements[0]):
+        return _MIN_NAMED <= len(block.text) <= _MAX_LEAD
+    is_prose = block.type == "paragraph" and block.text.endswith(_SENTENCE_END)
+    return is_prose and _MIN_PROSE <= len(block.text) <= _MAX_LEAD
 
 
 def _is_lead(elements: Sequence[html.HtmlElement], text: str) -> bool:

@@ -34,7 +34,7 @@ def _names_pattern(words: Sequence[str]) -> re.Pattern[str]:
 _EXCERPTS = _names_pattern(("excerpt", "extrait"))
 _SURE_MARKS, _MARKS = _names_pattern(_SURE), _names_pattern([*_SURE, *_LIKELY])
 _TEASERS = _names_pattern(["teaser"])
-_MIN, _MAX, _TEASER_MIN = 40, 900, 60
+_SHORTEST, _MIN, _MAX, _TEASER_MIN = 20, 40, 900, 60
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -122,7 +122,8 @@ def marked(lines: Sequence[Line]) -> list[Line]:
         elif out:
             break
     length = sum(len(line.text) for line in out)
-    return out if _MIN <= length <= _MAX and len(out) <= 4 else []
+    shortest = _SHORTEST if out and is_marked(out[0].owner, surely=True) else _MIN
+    return out if shortest <= length <= _MAX and len(out) <= 4 else []
 
 
 def _is_parted(last: Line, line: Line) -> bool:

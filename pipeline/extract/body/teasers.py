@@ -15,6 +15,7 @@ from db.urls import absolute, same_site
 from pipeline.extract.body.items import Item
 from pipeline.extract.page.links import link_share
 from pipeline.extract.page.locators import Places, squeeze
+from pipeline.extract.page.text import short_text
 from pipeline.extract.page.tree import PageTree
 from pipeline.extract.wording import boilerplate
 
@@ -28,6 +29,9 @@ _MAX_LABEL = 40
 _MAX_SLIP = 2
 _LABEL_END = (":", "?", "|", "]", "→", "►", ">", "»", "•", "–", "-")
 _SENTENCE_END = (".", "…", ":", ";", ",", ">")
+#: Characters of a card.
+_MAX_CARD = 600
+_TITLES = ("h2", "h3", "h4", "h5")
 _KINDS = frozenset(("paragraph", "heading", "list_item"))
 
 
@@ -40,6 +44,36 @@ def within(items: Sequence[Item], places: Places, tree: PageTree) -> list[int]:
         if is_link and members[0] != text[0] and not _is_announced(items, members[0]):
             found += _teasers(items, members)
     return found
+
+
+def in_cards(items: Sequence[Item], places: Places, tree: PageTree) -> list[int]:
+    """The positions of the text's blocks that stand in other articles' cards.
+
+    Such a card is a small `article` apart from the text's first block, with a title that leads to another page.
+    """
+    text = [(n, places.element_of(item.span)) for n, item in enumerate(items) if item.is_text and item.span]
+    own = {above for _, element in text[:1] for above in (element, *element.iterancestors())}
+    known: dict[html.HtmlElement, bool] = {}
+    found: list[int] = []
+    for n, element in text[1:]:
+        card = next((at for at in (element, *element.iterancestors()) if at.tag == "article"), None)
+        if card is None or card in own:
+            continue
+        if card not in known:
+            known[card] = short_text(card, _MAX_CARD) is not None and _has_title_elsewhere(card, tree)
+        found += [n] if known[card] else []
+    return found
+
+
+def _has_title_elsewhere(card: html.HtmlElement, tree: PageTree) -> bool:
+    """Whether a heading in a card is a link, or in one, to another page of the site."""
+    links = (link for title in card.iter(*_TITLES) for link in (*title.iter("a"), *title.iterancestors("a")))
+    return any(_is_elsewhere(link, tree) for link in links)
+
+
+def _is_elsewhere(link: html.HtmlElement, tree: PageTree) -> bool:
+    address = absolute(tree.base, link.get("href") or "")
+    return address is not None and address.partition("#")[0] != tree.url and same_site(address, tree.url)
 
 
 def _teasers(items: Sequence[Item], run: Sequence[int]) -> Iterator[int]:
@@ -79,8 +113,7 @@ def _leads_on(item: Item, places: Places, tree: PageTree) -> bool:
     if text.endswith(_SENTENCE_END) or (kind == "paragraph" and text.endswith("!")):
         return False
     link = _link_of(places.element_of(item.span))
-    address = absolute(tree.base, link.get("href") or "") if link is not None else None
-    return address is not None and address.partition("#")[0] != tree.url and same_site(address, tree.url)
+    return link is not None and _is_elsewhere(link, tree)
 
 
 def _link_of(element: html.HtmlElement) -> html.HtmlElement | None:

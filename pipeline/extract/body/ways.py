@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.body import embeds, flow, live
+from pipeline.extract.body import embeds, flow, frame, live
 from pipeline.extract.body.passages import passages
 from pipeline.extract.body.placing import Placed, place
 from pipeline.extract.page.locators import Line, Places
@@ -34,7 +34,26 @@ def _text(tree: PageTree, places: Places) -> list[Placed]:
         lines = flow.placed(places, run)
         if _is_unmarked(run) and _is_better(lines, found):
             return lines
+        return _parted(places, found)
     return found
+
+
+def _parted(places: Places, found: Sequence[Placed]) -> list[Placed]:
+    """Passages of which each is no more than one line: the whole `article` of a brief may have been taken for one."""
+    out: list[Placed] = []
+    for each in found:
+        lines = _lines_of(places, each)
+        out += flow.placed(places, lines) if lines else [each]
+    return out
+
+
+def _lines_of(places: Places, run_together: Placed) -> list[Line]:
+    """The lines of the text that a passage ran together; none where it holds no paragraphs of the page."""
+    span = run_together.span
+    if span is None or run_together.passage.type != "paragraph" or places.element_of(span).find(".//p") is None:
+        return []
+    lines = [line for line in places.lines(span.start, span.end) if not frame.is_outside(line.element)]
+    return lines if len(lines) > 1 else []
 
 
 def _is_unmarked(run: Sequence[Line]) -> bool:

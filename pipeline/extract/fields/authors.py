@@ -25,11 +25,7 @@ from pipeline.extract.stated import selectors
 from pipeline.extract.stated.evidence import Claim, attest
 from pipeline.extract.stated.structured import Structured, Value, metas
 from pipeline.extract.wording.agencies import agency_of, credited
-from pipeline.extract.wording.names import (
-    is_login,
-    is_name,
-    is_small_name,
-)
+from pipeline.extract.wording.names import is_joined, is_login, is_name, is_small_name
 from pipeline.types import Author, AuthorKind, Block, Evidence
 
 _METAS = (
@@ -56,6 +52,8 @@ _NOT_WROTE = re.compile(
     r"|reviewer|relu|traduit|traduction|übersetzt|geprüft|überprüft)\b[^.]{0,25}\Z",
     re.IGNORECASE,
 )
+_ONE_SMALL_WORD = re.compile(r"[a-z]+\d*")
+_MIN_FAMILY = 3
 _TAGS = re.compile(r"<[^<>]{1,300}>")
 _MAX_AUTHORS = 20
 #: Lines between the links to the authors of one article.
@@ -84,14 +82,16 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
     """
     names = site_name.read(tree, structured, ())
     printed = printed_bylines.read(tree, header, headline, names)
-    stated = _of_json_ld(tree, structured)
+    spelt_out = printed.authors if printed.is_spelt_out else []
+    stated, linked = _of_json_ld(tree, structured), _of_links(tree, header, headline)
     sources = [
         _of_rules(tree),
-        printed.authors if printed.is_spelt_out and _says_more(printed.authors, stated) else [],
+        spelt_out if _says_more(spelt_out, stated) else [],
         stated,
-        _of_links(tree, header, headline),
+        spelt_out if _joins_another(spelt_out) and _says_more(spelt_out, linked) else [],
+        linked,
         _of_microdata(tree, header),
-        printed.authors if printed.is_spelt_out else [],
+        spelt_out,
         _of_metas(tree),
         _of_labels(tree),
         [] if printed.is_spelt_out else printed.authors,
@@ -113,7 +113,8 @@ def read(tree: PageTree, structured: Structured, header: Header, headline: html.
 
 def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     """The authors of the first source that names people, by their names rather than by what they log in as."""
-    usable = [[claim for claim in source if claim.reason is None] for source in sources]
+    named = [claim.value.name for source in sources for claim in source if _is_usable_person(claim)]
+    usable = [[c for c in source if c.reason is None and not _is_login_of(c.value.name, named)] for source in sources]
     for is_wanted in (_is_person, _is_login, _is_agency, _is_organisation):
         for source in usable:
             if any(is_wanted(claim) for claim in source):
@@ -121,11 +122,27 @@ def _best(sources: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     return []
 
 
+def _is_login_of(text: str, names: Iterable[str]) -> bool:
+    """Whether a text is what one of some people logs in as: `jmorel` for `Jeanne Morel`."""
+    if not _ONE_SMALL_WORD.fullmatch(text):
+        return False
+    families = (fold(name).split()[-1:] for name in names if " " in name)
+    return any(family and len(family[0]) >= _MIN_FAMILY and family[0] in text for family in families)
+
+
 def _says_more(printed: Sequence[Candidate], stated: Sequence[Candidate]) -> bool:
-    """Whether a byline names all people that JSON-LD does, and others: a system with room for one states the first."""
+    """Whether a byline names all people that another place does, and others.
+
+    A system with room for one author states the first in JSON-LD; a name without a page of its own is no link.
+    """
     people = ([claim for claim in claims if not agency_of(claim.value.name)] for claims in (printed, stated))
     shown, told = ({fold(claim.value.name) for claim in claims} for claims in people)
     return bool(told) and told < shown
+
+
+def _joins_another(printed: Sequence[Candidate]) -> bool:
+    """Whether a byline's last name follows an "and": after a comma it may be where the first one works."""
+    return bool(printed) and is_joined(printed[-1].value)
 
 
 def _is_person(claim: Candidate) -> bool:
@@ -164,14 +181,22 @@ def _unique(claims: Iterable[Candidate]) -> list[Candidate]:
 
 def _judged(claim: Candidate, site: SiteName) -> Candidate:
     """The author's kind told, or the claim refused."""
-    author = claim.value
-    name = author.name
+    author = _as_site_signs(claim.value, site)
+    claim, name = replace(claim, value=author), author.name
     if not name or NO_AUTHOR.fullmatch(name):
         return claim.refused("no_name")
     kind = _kind(author, site)
     if kind == "person" and not is_name(name) and not (claim.method in _STATED and is_small_name(name)):
         return claim.refused("no_name")
     return replace(claim, value=replace(author, kind=kind))
+
+
+def _as_site_signs(author: Author, site: SiteName) -> Author:
+    """The author with the figure that a site's name ends in and a person's does not: `Val 24`."""
+    whole = author.name_raw.strip()
+    is_cut = whole.startswith(f"{author.name} ") and whole[len(author.name) :].strip().isdigit()
+    is_sites = is_cut and (author.kind == "organisation" or whole in site)
+    return replace(author, name=whole) if is_sites else author
 
 
 def _kind(author: Author, site: SiteName) -> AuthorKind:
@@ -201,8 +226,8 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
             role = record.get("jobTitle")
             stated = (
                 claim
-                for name, locator in _stated_names(value)
-                for claim in authors_in(name, value.method, locator, name, url)
+                for name, locator, raw in _stated_names(value)
+                for claim in authors_in(name, value.method, locator, raw, url)
             )
             for claim in stated:
                 kind: AuthorKind = "organisation" if "Organization" in str(record.get("@type")) else "person"
@@ -215,16 +240,22 @@ def _of_json_ld(tree: PageTree, structured: Structured) -> list[Candidate]:
     return out
 
 
-def _stated_names(value: Value) -> Iterator[tuple[str, str]]:
-    """The names that a value of JSON-LD gives, each with its locator: one, a list of them, or one in two halves."""
+def _stated_names(value: Value) -> Iterator[tuple[str, str, str]]:
+    """The names that a value of JSON-LD gives, each with its locator and what stands there.
+
+    One, a list of them, or one in two halves, of which the family's is located.
+    """
     record = value.data if isinstance(value.data, Mapping) else {}
     names = record.get("name")
     if isinstance(names, list):
-        yield from ((_plain(name), value.below(f"name/{n}")) for n, name in enumerate(names) if isinstance(name, str))
+        for n, name in enumerate(names):
+            if isinstance(name, str):
+                yield _plain(name), value.below(f"name/{n}"), _plain(name)
     elif value.text is not None:
-        yield _plain(value.text), value.text_locator
+        yield _plain(value.text), value.text_locator, _plain(value.text)
     elif isinstance(record.get("familyName"), str):
-        yield tidy_text(f"{record.get('givenName') or ''} {record['familyName']}"), value.below("familyName")
+        name = tidy_text(f"{record.get('givenName') or ''} {record['familyName']}")
+        yield name, value.below("familyName"), record["familyName"]
 
 
 def _plain(name: str) -> str:

@@ -89,8 +89,9 @@ class Known:
         return _SAYS_WHO.match(opening[end:]) is not None
 
     def is_headline(self, text: str) -> bool:
-        """Whether `text` is one of the headline candidates."""
-        return letters(text) in self.headlines
+        """Whether `text` is one of the headline candidates, or one behind its kicker."""
+        folded = letters(text)
+        return folded in self.headlines or self._ends_in_headline(folded)
 
 
 def _is_sentence(text: str) -> bool:

@@ -106,8 +106,8 @@ def _nearest(lines: Sequence[_Signed], site: SiteName) -> _Signed | None:
 
     Else one with a single name, spelt out; else an agency.
     """
-    full = [each for each in lines if any(names_in_full(claim) for claim in each.authors)]
-    people = [each for each in full if any(claim.value.name not in site for claim in each.authors)]
+    people = [each for each in lines if any(names_in_full(c) and c.value.name not in site for c in each.authors)]
+    full = [each for each in lines if any(names_in_full(c) or c.value.name in site for c in each.authors)]
     single = [each for each in lines if each.is_spelt_out and _is_single_name(each)]
     agencies = [each for each in lines if any(agency_of(claim.value.name) for claim in each.authors)]
     return _innermost(people) or _innermost(full) or _innermost(single) or _innermost(agencies)

@@ -33,6 +33,8 @@ _MAX_WEEKDAY = 14
 _MOST_LONE = 3
 #: Lines before and after the headline among which an article's dates are printed.
 _REACH = (12, 40)
+# What old microformats state in the `title` of an `abbr`.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGIT = re.compile(r"\d")
 _YEARS_IN_TEXT = re.compile(r"19|20|\d[./]\d\d?[./]\d")
 #: Text nodes with a year that are looked at where the header prints no date.
@@ -74,12 +76,14 @@ class Shown:
 
 
 def in_elements(tree: PageTree, header: Header, headline: html.HtmlElement | None, context: moments.Context) -> Shown:
-    """`time` elements and microdata: those of the article's header, or the page's only ones."""
+    """`time` elements, microdata and `abbr` with a moment: those of the article's header, or the page's only ones."""
     marked = [*tree.itemprops.get("datepublished", ()), *tree.itemprops.get("datemodified", ())]
-    elements = [e for e in (*marked, *tree.times) if not header.cards.hold(e)]
-    if not elements:
+    stamps = [abbr for abbr in tree.tagged("abbr") if _MOMENT.match(abbr.get("title") or "")]
+    if not (marked or tree.times or stamps):
         return Shown((), ())
-    near = {line.element for line in header.lines} | {e for line in header.lines for e in line.element.iter("time")}
+    near = {e for line in header.lines for e in (line.element, *line.element.iter("time", "abbr"))}
+    found = (*marked, *tree.times, *(abbr for abbr in stamps if abbr in near))
+    elements = [element for element in found if not header.cards.hold(element)]
     close = [element for element in elements if element in near or element in marked]
     published: list[Candidate] = []
     modified: list[Candidate] = []
@@ -104,7 +108,7 @@ def _is_in_masthead(element: html.HtmlElement, headline: html.HtmlElement | None
 
 
 def _of_time(tree: PageTree, element: html.HtmlElement, context: moments.Context) -> Candidate | None:
-    for name in ("datetime", "content"):
+    for name in ("datetime", "content", *(("title",) if element.tag == "abbr" else ())):
         text = element.get(name)
         if text and any(char.isdigit() for char in text) and not text.startswith("P"):
             locator = f"{tree.xpath_of(element)}/@{name}"
@@ -253,7 +257,7 @@ def _is_date_line(line: HeaderLine, mentions: list[moments.Mention]) -> bool:
     if (
         rest <= 25
         or (rest <= _MAX_PLACE and _ends_with_date(line.text, mentions))
-        or (len(line.text) <= 120 and any(_is_segment(line.text, mention) for mention in mentions))
+        or (len(line.text) <= 120 and any(_is_segment(line.text, each) or _is_alone(line, each) for each in mentions))
     ):
         return True
     said = (_UPDATED, _PUBLISHED_HINT, _DATE_LABEL)
@@ -272,6 +276,14 @@ def _is_segment(text: str, mention: moments.Mention) -> bool:
     edges = [(match.start(), match.end()) for match in _BAR.finditer(text)]
     opens = any(end == mention.start for _, end in edges)
     return opens and any(start <= mention.end <= end for start, end in edges)
+
+
+def _is_alone(line: HeaderLine, mention: moments.Mention) -> bool:
+    """Whether a date is all that its text node says: icons, or elements, part it from what stands beside it."""
+    said = line.text[mention.start : mention.end]
+    if line.distance == _FAR or moments.is_age(said):
+        return False
+    return any(tidy_text(text).strip(" ,.·•|–—-") == said for text in line.element.itertext())
 
 
 def _is_update(label: str, line: HeaderLine, *, alone: bool) -> bool:

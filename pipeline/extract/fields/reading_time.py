@@ -21,6 +21,7 @@ from pipeline.extract.stated import selectors
 from pipeline.extract.stated.evidence import Claim, attest
 from pipeline.extract.stated.structured import Structured, metas
 from pipeline.extract.wording import boilerplate, reading_phrases
+from pipeline.extract.wording.names import is_full_name
 from pipeline.extract.wording.reading_phrases import read_data, read_duration, read_line
 from pipeline.types import Evidence
 
@@ -38,6 +39,7 @@ _HINT = re.compile(
     r"read|lecture|lese(?:zeit|dauer)|leestijd|lettura|lectura|leitura|time-to|ttr|duree|durée", re.IGNORECASE
 )
 _BARS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
+_COUNT = re.compile(r"\d[\d\s.,]* (?:mots|words|wörter|palabras|parole|palavras|woorden|vues|views)", re.IGNORECASE)
 _MAX_NODES = 60
 #: Longer is a sentence, not a label with its time.
 _MAX_LABELLED_CHARS = MAX_LINE_CHARS // 3
@@ -217,13 +219,26 @@ def _bare(line: HeaderLine) -> float | None:
 
 
 def _beside_date(text: str) -> float | None:
-    """A figure alone between the bars of a line that otherwise dates or signs: `Par Zoé Roy | 3 mars 2026 | 3 min`."""
+    """A figure alone between the bars of a line that otherwise dates or signs: `Par Zoé Roy | 3 mars 2026 | 3 min`.
+
+    Beside a date, a name without a word for it and a count of words may stand there too.
+    """
     parts = [part for part in _BARS.split(text) if part] if len(text) <= _MAX_LABELLED_CHARS else []
     read = [(part, reading_phrases.read_bare(part)) for part in parts] if len(parts) > 1 else []
     bare = [minutes for _, minutes in read if minutes is not None]
     if len(bare) != 1:
         return None
-    return bare[0] if all(boilerplate.head_rule_for(part) for part, minutes in read if minutes is None) else None
+    said = [each for part, minutes in read if minutes is None for each in _said_in(part)]
+    rules = [boilerplate.head_rule_for(each) for each in said]
+    if None in rules and ("date-line" not in rules or reading_phrases.is_of_listening(text)):
+        return None
+    is_told = all(rule or is_full_name(each) or _COUNT.fullmatch(each) for each, rule in zip(said, rules, strict=True))
+    return bare[0] if is_told else None
+
+
+def _said_in(part: str) -> list[str]:
+    """A part of a header's line, or what commas part in it: `Zoé Roy, le 3 mars 2026`."""
+    return [part] if boilerplate.head_rule_for(part) else part.split(", ")
 
 
 def _neighbours(element: html.HtmlElement) -> tuple[str, str]:

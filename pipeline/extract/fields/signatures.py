@@ -20,6 +20,7 @@ from pipeline.extract.wording.names import MORE_BY, is_full_name, says_role, sta
 _MAX_CHARS = 120
 _MAX_NAME_CHARS = 40
 _MAX_NAMES = 4
+_MIN_SENTENCE = 50
 _EMPHASIS = frozenset(("b", "strong", "i", "em"))
 _MAX_LINKS = 400
 _LABEL = re.compile(
@@ -80,8 +81,14 @@ def _closing(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tupl
             continue
         before = paragraph.getprevious()
         is_last = all(short_text(after, 0) is not None for after in paragraph.itersiblings("p"))
-        if before is not None and before.tag == "p" and short_text(before, _MAX_CHARS) is None and is_last:
+        if before is not None and before.tag == "p" and _is_prose(before) and is_last:
             yield paragraph, text
+
+
+def _is_prose(paragraph: html.HtmlElement) -> bool:
+    """Whether a paragraph is long, or a sentence that is not short."""
+    text = short_text(paragraph, _MAX_CHARS)
+    return text is None or (len(text) >= _MIN_SENTENCE and text.endswith((".", "!", "?", "…", "»", "”")))
 
 
 def _introduced(tree: PageTree, headline: html.HtmlElement | None) -> Iterator[tuple[html.HtmlElement, str]]:

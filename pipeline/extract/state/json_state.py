@@ -74,6 +74,9 @@ _PUBLICATION_KEYS = tuple(key for key in _KEYS["datePublished"] if "publi" in ke
 _PUBLISHED = ("publi", "datecreated", "createdat", "releasedate", "displaydate", "pubdate", "pub_date")
 #: `2026-02-03`.
 _DAY_CHARS = 10
+#: A person's name whole, and in two halves.
+_WHOLE_NAME_KEYS = ("name", "fullname", "displayname")
+_HALF_NAME_KEYS = (("firstname", "givenname", "prenom"), ("lastname", "familyname", "surname", "nom"))
 _NAME_KEYS = ("name", "fullname", "displayname", "title", "byline", "label", "basic", "rendered", "text", "value")
 _URL_KEYS = ("url", "src", "href", "link")
 _OWN_ADDRESS = (
@@ -385,7 +388,7 @@ def _node(candidate: _Candidate) -> Node:
     people = list(_people(candidate))
     data["author"] = [person for _, person in people]
     for n, (pointer, person) in enumerate(people):
-        key = "/name" if isinstance(person, dict) else ""
+        key = "" if isinstance(person, str) else "/familyName" if "familyName" in person else "/name"
         places[f"{root}/author/{n}{key}"] = candidate.place(pointer)
     return Node(data, root, frozenset(("newsarticle",)), method="json-state", places=places)
 
@@ -422,6 +425,10 @@ def _followed(candidate: _Candidate, pointer: str, value: Any) -> tuple[str, Any
 
 
 def _person(path: str, value: Any) -> tuple[str, Any] | None:
+    halves = _in_halves(value) if isinstance(value, dict) else None
+    if halves is not None:
+        key, given, family = halves
+        return f"{path}/{escape(key)}", {"@type": "Person", "givenName": given, "familyName": family}
     named = _text_in(value) if not isinstance(value, int | float | list) else None
     if named is None or len(named[1]) > 200:
         return None
@@ -429,6 +436,17 @@ def _person(path: str, value: Any) -> tuple[str, Any] | None:
         return path, named[1]
     url = next((value[key] for key in _URL_KEYS if isinstance(value.get(key), str)), None)
     return path + named[0], {"@type": "Person", "name": named[1]} | ({"url": url} if url else {})
+
+
+def _in_halves(value: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """The key of someone's family name, their given and their family name; None where they are named whole."""
+    plain = {_plain(str(key)): str(key) for key in reversed(list(value)[:100])}
+    if any(name in plain for name in _WHOLE_NAME_KEYS):
+        return None
+    given, family = (next((plain[name] for name in names if name in plain), None) for names in _HALF_NAME_KEYS)
+    if given is None or family is None or not (isinstance(value[given], str) and isinstance(value[family], str)):
+        return None
+    return (family, value[given], value[family]) if value[family].strip() else None
 
 
 def _image(data: Mapping[str, Any]) -> tuple[str, str] | None:

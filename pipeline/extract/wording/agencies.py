@@ -52,12 +52,13 @@ _EXACT = {name: re.compile(pattern) for name, pattern in _AGENCIES.items()}
 # brackets or after "with".
 _CREDIT = re.compile(
     rf"(?:\((?:Source\s?:\s?)?(?P<bracket>(?:{_ANY})(?:\s?[/,&+]\s?(?:{_ANY}))*)\)"
-    rf"|\b(?:[Aa]vec(?: l[’'])?|[Ww]ith|[Mm]it(?: Material (?:von|der))?|[Cc]on|[Mm]et|[Mm]ed|[Ss]ource\s?:)\s?"
+    r"|\b(?:(?:[Aa]vec|[Vv]ia)(?: l[’'])?|[Ww]ith|[Mm]it(?: Material (?:von|der))?|[Cc]on|[Mm]et|[Mm]ed"
+    r"|[Ss]ource\s?:)\s?"
     rf"(?P<with>(?:{_ANY})(?:(?:,|\s?/|\s?&| et| und| and| y| e)\s(?:{_ANY}))*)(?!\w)"
     rf"|[/–—-]\s?(?P<slash>dpa|AFP|ATS|Reuters|AP|APA)(?:[-/][a-z]{{2,6}})?\W{{0,2}}\Z)"
 )
 _AND = r"(?:,|\s?/|\s?&| et| und| and| y| e)\s"
-_WITH = r"(?i:avec|with(?: files from)?|mit(?: material (?:von|der))?|con(?: informaci(?:ón|ones) de)?)"
+_WITH = r"(?i:avec|via|with(?: files from)?|mit(?: material (?:von|der))?|con(?: informaci(?:ón|ones) de)?)"
 _SOURCE = (
     r"(?i:sources?|quellen?|fuentes?|font[ei]|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή"
     r"|источник|джерело)"
@@ -68,7 +69,7 @@ _CREDITED = (
 )
 # Lines that do nothing but credit: who wrote with them before it, one or several, a point behind.
 _SHARED = re.compile(rf"(?:[^\s!?:;()]{{1,20}}\s){{1,5}}{_WITH}\s{_CREDITED}\W*")
-_BESIDE = re.compile(rf"(?<=[\w.])[\s,(]+{_WITH}\s{_CREDITED}\W*\Z")
+_BESIDE = re.compile(rf"(?<=[\w.)])[\s,(]+{_WITH}\s{_CREDITED}\W*\Z")
 _LINE = re.compile(rf"\(?(?:{_WITH}\s|{_SOURCE}\s?:?\s){_CREDITED}\W*")
 
 
@@ -79,7 +80,7 @@ def agency_of(name: str) -> str | None:
 
 def is_credit_line(text: str) -> bool:
     """Whether a line is no more than a credit to agencies: `AFP`, `La rédaction avec AFP`, `Source : Reuters`."""
-    return agency_of(text) is not None or _LINE.fullmatch(text) is not None or is_shared_with(text)
+    return agency_of(text.strip(" ()")) is not None or _LINE.fullmatch(text) is not None or is_shared_with(text)
 
 
 def is_shared_with(text: str) -> bool:

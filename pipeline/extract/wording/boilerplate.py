@@ -120,9 +120,10 @@ _WHOLE: Mapping[str, str] = {
         (?:article |page |post )?(?:précédent|suivant|previous|next|vorheriger|nächster|anterior|siguiente|precedente|successivo)(?: (?:article|post|page|story|artikel|beitrag|photo|image|slide))?
         accueil|home|startseite|homepage|voir (?:toutes )?les (?:photos|images)|cliquez ici pour lire la suite.{0,30}
         vous avez (?:une question|une information|un témoignage|des informations)\b.{0,40}(?:écrivez|contactez)(?:-nous| à).{0,50}
-        page \d+ (?:sur|of|von|de|di) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
+        page \d+ (?:sur|of|von|de|di|/) \d+|(?:seite|page) \d+|\d+ (?:sur|of|von) \d+|\d+ ?/ ?\d+""",
     "tags-line": r"""
         (?:tags?|mots?[- ]clés?|keywords|schlagworte|schlagwörter|stichworte|themen|topics|thèmes|sujets|filed under|posted in|categor(?:y|ies)|catégories?|kategorien?|rubriken?|etiquetas|temas|parole chiave|tópicos|onderwerpen)(?: (?:associés|in this article|zum artikel|de l'article))?(?: ?:.{0,110})?
+        (?:étiquettes?|étiqueté|classé (?:sous|dans)|publié dans|posted in|filed under) ?:.{0,110}
         (?:explore |more |see more |related )(?:on these )?topics.{0,30}|(?:mehr|more) zum thema|mehr zu(?: diesem thema)?""",
     "related-line": r"""
         (?:articles?|contenus?|sujets?|posts?|stories|content|themen|artikel|beiträge|artículos|notícias|articoli) (?:similaires?|liés?|récents?|recommandés?|populaires?|en lien|les plus lus|associés?|relacionad[oa]s|correlati|recomendados)
@@ -321,7 +322,7 @@ _CLOSING = re.compile(
     r"|[a-z]{2,5}(?:/[a-z]{2,6}){1,3}|(?:[a-zà-ÿ]\.\s?){2,4}"
     r"|(?:(?:cet |this )?article|mise? à jour) (?:a été |was |est )?(?:mis à jour|modifié|corrigé|updated|edited|corrected)\b.{0,60}"
     r"|the post .{5,120} (?:appeared first|first appeared) on .{2,60}"
-    r"|(?:cet article|ce texte) (?:est|a été) (?:initialement |d'abord )?(?:publié|paru)\b.{2,80}"
+    r"|(?:cet article|ce texte) (?:est|a été) (?:initialement |d['’]abord )?(?:(?:re)?publié|paru)\b.{2,120}"
     r"|(?:sources?|quellen?|fuentes?|fonte|bron|źródło|zdroj|forrás|sursa|kaynak|källa|kilde|lähde|πηγή|источник|джерело)\s?: ?[^.!?]{2,60}\.?",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from pipeline.extract.page.text import tidy_text
-from pipeline.extract.wording.agencies import agency_of, without_credit
+from pipeline.extract.wording.agencies import agency_of, is_shared_with, without_credit
 from pipeline.extract.wording.moments import Context, read_visible
 from pipeline.types import Author
 
@@ -33,8 +33,16 @@ _PIECE = (
     r"(?:(?:une? |cet(?:te)? |ein )?(?:articles?|story|textes?(?: et photos?)?|text|interview|reporting"
     r"|analys[ei]s|entretien|reportage|enqu[êe]te|chronique|r[ée]cit|tribune|billet|[ée]dito(?:rial)?)\s)"
 )
-_PIECE_OF = r"(?:une? )?(?:texte|article|reportage|chronique|enqu[êe]te|r[ée]cit|billet)\s(?:de\s|d[’'])"
-_OUR_REPORTER = r"(?:notre|nos)\s(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux))\b"
+_PIECE_OF = (
+    r"(?:une? )?(?:texte|article|reportage|chronique|enqu[êe]te|r[ée]cit|billet|analyse|tribune|entretien)"
+    r"\s(?:(?:de|sign[ée]e?)\s|d[’'])"
+)
+_OUR_REPORTER = r"(?:notre|nos)\s(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux)|journalistes?|reporters?)\b"
+# `Notre correspondante à Genève, Anne Roy`: what stands before a name only with a comma or a colon.
+_CORRESPONDENT = (
+    r"(?:notre|nos)\s(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux))"
+    rf"(?:\s(?:à|au|aux|en|dans)\s[^,:]{{2,40}})?\s?[,:]\s(?={_CAPITAL})"
+)
 _LEAD = re.compile(
     rf"\W*(?:(?:{_PIECE}|(?:words|photos?)\s)?"
     rf"{_VERB}?\s?(?:by|par|von|vom|por|door|av|af|przez|[íi]rta|teksti?|tekst|kirjoittanut|authors?"
@@ -43,7 +51,7 @@ _LEAD = re.compile(
     rf"|(?:de|avec) {_OUR_REPORTER}(?:\s(?:à|au|aux|en|dans)\s(?:[^,:]{{2,40}}(?=[,:])|\S+))?[,:]?"
     r"|(?:interview|redaktion|r[ée]daction|textes? et photos?)(?=\s*:)"
     r"|sign[ée]|text|texte|di|de la|de|foto|redacted by|του|της|των|γράφ(?:ει|ουν) (?:ο|η|οι))\s*:?\s+"
-    rf"|\W*{_PIECE_OF}",
+    rf"|\W*{_PIECE_OF}|\W*{_CORRESPONDENT}",
     re.IGNORECASE,
 )
 # A label for screen readers, without a space before the name.
@@ -53,7 +61,7 @@ _GLUED = re.compile(
 )
 #: What links to an author's page say before the name.
 MORE_BY = re.compile(
-    r"(?:(?:view|see|show|read|voir|zeige|mehr|weitere|ver)\s)?"
+    r"(?<!un\s)(?:(?:view|see|show|read|voir|zeige|mehr|weitere|ver)\s)?"
     r"(?:(?:all|more|alle[sn]?|tous les|toutes les|todos los)\s)?"
     r"(?:posts?|articles?|stories|beiträge|artikel|entradas|artículos|alles|tout|everything)"
     r"\s(?:by|from|of|von|de|par|por)\s+",
@@ -62,7 +70,7 @@ MORE_BY = re.compile(
 _STARTS = re.compile(
     rf"\W{{0,3}}(?:{_PIECE}?{_VERB}? ?)?"
     rf"(?:by|par|von|por|door)(?:\s?:\s+|\s+(?={_CAPITAL}|nos |notre |la r[ée]daction))"
-    rf"|\W{{0,3}}(?:{_PIECE_OF}|sign[ée]\s)(?={_CAPITAL})|\W{{0,3}}(?:de|avec) {_OUR_REPORTER}"
+    rf"|\W{{0,3}}(?:{_PIECE_OF}|sign[ée]\s)(?={_CAPITAL})|\W{{0,3}}(?:(?:de|avec) {_OUR_REPORTER}|{_CORRESPONDENT})"
     rf"|\W{{0,3}}(?:Autor(?:in|en|es|a)?|Authors?|Contributors?|Contribut(?:eur|rice)s?|Auteure?s?|Autore"
     r"|Textes?(?: et photos?)?|Text|Tekst|Teksti|Interview|Redaktion|[ÍI]rta"
     rf"|Forfatter|Skribent|Toimittaja|取材|文|記者)\s?[:：]\s*(?={_CAPITAL}|[一-鿿])",
@@ -148,7 +156,7 @@ def after_date(text: str) -> str | None:
     before, after = _DATE_LEAD.sub("", text[: mention.start]), text[mention.end :].strip(" ,·•|–—-/")
     if starts_byline(after) or _DESK.fullmatch(after.rstrip(".")):
         return after
-    if agency_of(before):
+    if agency_of(before) or _DESK.fullmatch(before) or is_shared_with(before):
         return before
     parts = [part for part in _SEPARATORS.split(before) if part]
     if len(parts) > 1 and _JOINED.search(before) and all(map(is_full_name, parts)):
@@ -175,6 +183,12 @@ def is_small_name(text: str) -> bool:
     """Whether a text may be a name that its bearer writes small: `anne roy`. Right where only names are given."""
     words = text.split()
     return 2 <= len(words) <= 3 and all(len(word) > 2 and word.isalpha() for word in words)
+
+
+def is_joined(author: Author) -> bool:
+    """Whether an author's name follows an "and" in the text that names them: `Anne Roy et Jo Kim`."""
+    before, name, _ = author.name_raw.rpartition(author.name)
+    return bool(name) and _JOINED.search(f"{before[-6:]} ") is not None
 
 
 def is_desk(text: str) -> bool:
@@ -207,7 +221,8 @@ def names_in(text: str) -> Iterator[Author]:
     if _INSTITUTION.search(text) and len(text) <= _MAX_CHARS:
         yield Author(_without_lead(text), text)
         return
-    text = _without_pictures(_without_lead(_without_date(MORE_BY.sub("", without_credit(text)))))
+    text = without_credit(_without_date(MORE_BY.sub("", without_credit(text))))
+    text = _without_pictures(_without_lead(text))
     previous: Author | None = None
     for part in _parts(text):
         name, rest = _split_tail(_without_lead(part))

@@ -21,7 +21,7 @@ _SENTENCE_END = re.compile(r"[.!?] \w")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*")
 _REST = "…"
 #: What follows a label that is one only by its words: `Related: …` is, `Related costs` is not.
-_MARK = re.compile(r"\s*[:：»>|→…]|\s[-–—]\s|\s*\Z")
+_MARK = re.compile(r"\s*[:：»>|→►▶…]|\s[-–—]\s|\s*\Z")
 
 
 # What labels and buttons stand between.
@@ -93,8 +93,8 @@ def label_of(line: str, text: str) -> str | None:
 
 
 def is_marked(line: str, label: str) -> bool:
-    """Whether a mark that only labels bear follows, or nothing."""
-    return _MARK.match(line, len(label)) is not None
+    """Whether a mark that only labels bear follows, or nothing; a point is one behind several words."""
+    return _MARK.match(line, len(label)) is not None or (is_clear(label) and line.startswith(". ", len(label)))
 
 
 def is_clear(label: str) -> bool:

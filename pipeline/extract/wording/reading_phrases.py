@@ -43,7 +43,8 @@ _LABEL_FIRST = re.compile(
     rf"{_BEFORE}{_GLUE}{_NUMBER}(?:\s?[-–—]?\s?{_ANY_UNIT}|\s?['′’´](?!\w)|:(?P<s>[0-5]\d)\s?{_UNIT})", re.IGNORECASE
 )
 _COUNTED = re.compile(
-    rf"(?:{_BEFORE}\s?(?:\(\s?|in |en |em |på |w |v )min\w*\.?\)?|minutes to read)\s?[:：]?\s*{_NUMBER}\s*\Z",
+    rf"(?:{_BEFORE}\s?(?:\(\s?|in |en |em |på |w |v )min\w*\.?\)?|minutes (?:to read|de lecture))"
+    rf"\s?[:：]?\s*{_NUMBER}\s*\Z",
     re.IGNORECASE,
 )
 _FIGURE_FIRST = re.compile(
@@ -64,8 +65,11 @@ _BELOW_ONE = re.compile(rf"(?:{_any(_ALL, lambda words: words.below_one)})(?P<la
 _LABEL = re.compile(_BEFORE, re.IGNORECASE)
 _FILL = re.compile(rf"{_NUMBER}\s?(?:{_ANY_UNIT})?", re.IGNORECASE)
 _AROUND = r"[\s•·|/–—(⏱️⏲🕑🕒🕓⌚≈~-]*"
+# A prime is minutes behind a stopwatch only.
 _BARE = re.compile(
-    rf"{_AROUND}(?:ca\.?\s|env\.?\s|<\s?)?{_NUMBER}\s?{_ANY_UNIT}[\s•·|/–—)⏱️⏲🕑🕒🕓⌚.-]*\Z", re.IGNORECASE
+    rf"{_AROUND}(?:ca\.?\s|env\.?\s|<\s?)?{_NUMBER}(?:\s?{_ANY_UNIT}|(?<=[⏱\ufe0f⏲🕑🕒🕓⌚]\s\d)\s?['′’´])"
+    r"[\s•·|/–—)⏱️⏲🕑🕒🕓⌚.-]*\Z",
+    re.IGNORECASE,
 )
 #: Words for minute that the pattern below does not find, as they stand on pages.
 _RARE_UNITS = (

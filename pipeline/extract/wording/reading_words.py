@@ -22,13 +22,13 @@ class ReadingWords:
     unit: str = ""
 
 
-#: `min`, `mins`, `min(s)`, and the words for minute of the languages that took the Latin one.
-COMMON_UNIT = r"min(?:ut|út|uut|ūt|utt)\w{0,4}|min(?:s|\(s\))?|mn|m"
+#: `min`, `mins`, `min(s)`, `minute(s)`, and the words for minute of the languages that took the Latin one.
+COMMON_UNIT = r"min(?:ut|út|uut|ūt|utt)\w{0,4}(?:\(s\))?|min(?:s|\(s\))?|mn|m"
 
 #: Written between words with spaces.
 SPACED: Mapping[str, ReadingWords] = {
     "fr": ReadingWords(
-        r"(?:temps|dur[ée]e|estimation du temps)(?: (?:moyen|approximatif|estim[ée]e?))? de lecture(?: (?:est\.|estim[ée]e?|moyen(?:ne)?|approximatif))?|lecture(?: (?:rapide|gratuite))?|à lire en|se lit en",
+        r"(?:temps|dur[ée]e|estimation du temps)(?: (?:moyen|approximatif|estim[ée]e?))? de lecture(?: (?:est\.|estim[ée]e?|moyen(?:ne)?|approximatif))?|lecture(?: (?:rapide|gratuite))?|lire en|se lit en",
         r"de (?:temps de )?lecture|à lire|de lect\.",
         r"moins d['’]une minute|moins d['’]1 min(?:ute)?|moins de 1 min(?:ute)?",
     ),

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from pipeline.extract.page.text import fold, tidy_text
 
-SEPARATOR = re.compile(r"\s+(?:[-–—|:·•»«/~>]|::|\|\|)\s+|\s*[|│»•]\s*|:\s+")
+SEPARATOR = re.compile(r"\s+(?:[-–—|:·•»«/~>]|::|\|\|)\s+|\s*[|│»•_]\s*|:\s+")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _CUT = re.compile(r"(?:\s*(?:\.{3}|…|\[…\]|\[\.\.\.\]))\Z")
 #: Search engines ask for at most 110 characters; some systems cut there.

@@ -428,6 +428,58 @@ def test_prose_between_headline_and_byline_is_the_standfirst_whatever_its_name()
     assert read(unsigned, HeaderLines(headlines=(TITLE,))).standfirst is None
 
 
+def test_a_lead_that_is_signed_below_is_the_standfirst_though_the_main_text_lost_the_byline() -> None:
+    text = f"<div class=texte><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    known = HeaderLines(headlines=(TITLE,), bylines=("Par Lou Amar",), dates=("Le 3 mars 2026 à 8h15",))
+    byline = "<div class=meta>Par <b>Lou Amar</b></div><div class=meta>Le 3 mars 2026 à 8h15</div>"
+    for lead in ("<div class=intro><p>La rive gauche attend ses clients.</p></div>", "<h3>La rive gauche attend</h3>"):
+        signed = page(f"<main><article><h1>{TITLE}</h1>{lead}{byline}{text}</article></main>")
+        body = read(signed, known)
+        assert (body.standfirst or "").startswith("La rive gauche attend")
+        assert texts(body, "body") == [ONE, TWO, THREE]
+
+
+def test_a_standfirst_that_is_printed_for_small_screens_and_for_large_stands_once() -> None:
+    head = f"<h1>{TITLE}</h1><p class=chapo>{TWO}</p><p>Publié le 3 mars 2026</p>"
+    text = f"<div class=texte><p>{ONE}</p><p>{THREE}</p></div>"
+    tree = page(f"<main><article><div class=mobile>{head}</div><div class=desktop>{head}</div>{text}</article></main>")
+    body = read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,), dates=("Publié le 3 mars 2026",)))
+    assert (body.standfirst, texts(body, "body")) == (TWO, [ONE, THREE])
+
+
+def test_other_articles_cards_with_what_they_say_are_no_text() -> None:
+    def card(n: int, link: str) -> str:
+        said = f"Les passagers de la ligne {n} attendront encore, faute de pilotes et de carburant au dépôt du port."
+        return f"<article><a href={link}><h3>La ligne {n} du bac s’arrête</h3></a><p>{said}</p></article>"
+
+    text = f"<article><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p></article>"
+    known = HeaderLines(headline=TITLE, headlines=(TITLE,))
+    more = "".join(card(n, f"/ligne-{n}") for n in range(9))
+    assert texts(read(page(f"<main>{text}<section>{more}</section></main>"), known), "body") == [ONE, TWO]
+    own = "".join(card(n, f"#ligne-{n}") for n in range(2))
+    kept = texts(
+        read(page(f"<main><article><h1>{TITLE}</h1><p>{ONE}</p><p>{TWO}</p>{own}</article></main>"), known), "body"
+    )
+    assert len(kept) == 6
+
+
+def test_lines_in_a_small_box_with_a_field_are_no_text() -> None:
+    call = "<div class=b><h3>On s’écrit ?</h3><p>Une lettre par semaine, pas davantage.</p><div><input type=email></div></div>"
+    body = read(article(inside=call), HeaderLines(headlines=(TITLE,)))
+    assert texts(body, "body") == [ONE, TWO, THREE]
+    plain = read(article(inside=call.replace("type=email", "type=hidden")), HeaderLines(headlines=(TITLE,)))
+    assert len(texts(plain, "body")) == 5
+    ticked = "".join(f"<li><input type=checkbox disabled> La tâche numéro {n} du chantier</li>" for n in range(3))
+    assert len(texts(read(article(inside=f"<ul>{ticked}</ul>"), HeaderLines(headlines=(TITLE,))), "body")) == 6
+
+
+def test_a_kicker_above_an_h1_that_repeats_it_is_no_text() -> None:
+    heading = f"<h2><span>Val de Mer</span></h2><h1><span>Val de Mer</span> <span>{TITLE}</span></h1>"
+    text = f"<section><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></section>"
+    tree = page(f"<main><article><header><div>{heading}</div><p>{ONE[:90]}.</p></header>{text}</article></main>")
+    assert texts(read(tree, HeaderLines(headline=TITLE, headlines=(TITLE,))), "body") == [ONE, TWO, THREE]
+
+
 def test_captions_with_credits_are_captions_however_much_of_the_text_they_are() -> None:
     said = "Les barrières du pont de Valmer, lundi matin, au milieu des habitants venus de la rive gauche voir passer les voitures."
     pictures = "".join(f"<div><img src=/{n}.jpg><p>{said} ({n})</p><p>Photo: Lou Amar</p></div>" for n in range(3))

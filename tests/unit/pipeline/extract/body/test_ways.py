@@ -58,3 +58,17 @@ def test_lines_from_elsewhere_do_not_replace_a_short_text() -> None:
     article = extract(page(short), URL)
     assert isinstance(article, NewsArticle)
     assert article.body == f"{PROSE[0]} {PROSE[1]}"
+
+
+def test_a_brief_is_not_run_together_with_its_headline_and_byline() -> None:
+    brief = (
+        "<p>La rédaction - 17 février 2026 à 07h12</p><p>Le bac gratuit de la rade ne circule pas ce mardi en raison "
+        "d’une avarie de moteur.</p><p>Un retour à la normale est espéré en début d’après-midi.</p>"
+    )
+    html = f"<html lang=fr><head><title>Le bac de la rade en panne</title></head><body><main><article><h1>Le bac de la rade en panne</h1>{brief}</article></main></body></html>"
+    article = extract(html.encode(), URL)
+    assert isinstance(article, NewsArticle)
+    assert article.body.split("\n\n") == [
+        "Le bac gratuit de la rade ne circule pas ce mardi en raison d’une avarie de moteur.",
+        "Un retour à la normale est espéré en début d’après-midi.",
+    ]

@@ -274,6 +274,11 @@ def test_a_name_goes_before_a_login() -> None:
     assert names(read(head=ld("zoe.lambin"))) == ["zoe.lambin"]
 
 
+def test_what_someone_logs_in_as_gives_way_to_their_name() -> None:
+    assert names(read("<p>Par Zoé Lambin</p>", ld("zlambin"))) == ["Zoé Lambin"]
+    assert names(read("<p>Par Zoé Lambin</p>", ld("umarchetti2"))) == ["umarchetti2"]
+
+
 def test_the_paper_named_in_one_text_with_its_people_is_no_author_but_a_team_of_its_own_is() -> None:
     head = '<meta property="og:site_name" content="Le Phare">'
     assert names(read(head=head + ld("Zoé Lambin, Le Phare"))) == ["Zoé Lambin"]
@@ -313,6 +318,23 @@ def test_a_byline_that_names_more_than_json_ld_is_taken() -> None:
     byline = '<p class="byline">Par Zoé Lambin et Ugo Marchetti</p>'
     assert names(read(byline, ld("Zoé Lambin"))) == ["Zoé Lambin", "Ugo Marchetti"]
     assert names(read(byline, ld("Ines Prat"))) == ["Ines Prat"]
+
+
+def test_a_byline_that_names_more_than_its_links_is_taken() -> None:
+    link = '<a href="/author/zoe-lambin">Zoé Lambin</a>'
+    assert names(read(f"<div>By {link} and Ugo Marchetti</div>")) == ["Zoé Lambin", "Ugo Marchetti"]
+    assert names(read(f"<div>By {link} and Ugo Marchetti</div>", ld("Zoé Lambin"))) == ["Zoé Lambin", "Ugo Marchetti"]
+    assert names(read(f"<div>By {link} | 3 May 2026</div>")) == ["Zoé Lambin"]
+
+
+def test_the_figure_in_a_sites_name_is_a_part_of_it() -> None:
+    assert names(read(head=ld({"@type": "Organization", "name": "Val 24"}))) == ["Val 24"]
+    assert names(read(head=ld({"@type": "Person", "name": "Zoé Lambin 24"}))) == ["Zoé Lambin"]
+
+
+def test_the_paper_signs_with_an_agency() -> None:
+    head = '<meta property="og:site_name" content="Le Messager du val">'
+    assert names(read("<p class=auteur>Par Le Messager du val avec AFP</p>", head)) == ["Le Messager du val"]
 
 
 def test_links_to_people_elsewhere_or_in_prose_are_not_authors() -> None:
@@ -416,6 +438,16 @@ def test_authors_of_the_articles_that_follow_on_the_page_are_not_this_ones() -> 
         ("Par Zoé LAMBIN et E. MARCHETTI", ["Zoé LAMBIN", "E. MARCHETTI"]),
         ("Par Zoé Lambin / La Feuille", ["Zoé Lambin"]),
         ("Le 21 mai 2025 à 7h42 par Zoé Lambin", ["Zoé Lambin"]),
+        ("Un article de Zoé Lambin", ["Zoé Lambin"]),
+        ("Une chronique signée Zoé Lambin", ["Zoé Lambin"]),
+        ("Par notre journaliste Zoé Lambin", ["Zoé Lambin"]),
+        ("Notre correspondante à Genève, Zoé Lambin", ["Zoé Lambin"]),
+        ("Par Zoé Lambin et Ugo Marchetti (à Lille) avec AFP", ["Zoé Lambin", "Ugo Marchetti"]),
+        ("Par la rédaction avec AFP | 3 février 2026 à 8h15", ["La rédaction"]),
+        ("Zoé Lambin avec AFP | 3 février 2026 à 8h15", ["Zoé Lambin"]),
+        ("La rédaction | 3 février 2026", ["La rédaction"]),
+        ("Par Zoé Lambin via Belga", ["Zoé Lambin"]),
+        ("Nos journalistes lisent pour vous", []),
         ("Portrait de Zoé Lambin", []),
         ("Une analyse de la crise", []),
         ("Photo de Zoé Lambin", []),

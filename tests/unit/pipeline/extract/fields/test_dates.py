@@ -151,6 +151,24 @@ def test_a_date_between_the_bars_of_a_line_is_the_articles() -> None:
     assert iso(read(H1 + "<p>Le maire a promis le 21 mai 2025 que le pont rouvrirait avant la fin</p>"))[0] is None
 
 
+def test_a_date_that_icons_part_from_what_stands_beside_it_is_the_articles() -> None:
+    icons = "<i class=user></i> Zoé Lambin, déléguée <i class=clock></i> 21 mai 2025 <i class=eye></i> 1 254 vues"
+    assert (
+        iso(read(f"<div class=top>Mardi 24 juin 2025</div>{H1}<div class=infos>{icons}</div>"))[0]
+        == "2025-05-21T00:00:00+00:00"
+    )
+    prose = "<p>La foire du 21 mai 2025 avait réuni cent cinquante exposants autour de la halle.</p>"
+    assert iso(read(H1 + prose))[0] is None
+
+
+def test_a_moment_in_the_title_of_an_abbreviation_dates_the_article() -> None:
+    stamp = '<abbr class="published" title="2025-05-21T07:30:00+02:00">07:30</abbr>'
+    assert (
+        iso(read(f"<h2>mercredi 21 mai 2025</h2>{H1}<p>Publié par Zoé à {stamp}</p>"))[0] == "2025-05-21T07:30:00+02:00"
+    )
+    assert iso(read(f"{H1}<p>Le <abbr title='2024-01-01'>SMIC</abbr> augmente.</p>"))[0] is None
+
+
 def test_the_day_may_stand_in_brackets_before_the_text_or_beside_other_elements() -> None:
     day = "2025-05-21T00:00:00+00:00"
     assert iso(read(f"{H1}<p>(21. Mai 2025) {'Die Fähre fährt wieder. ' * 20}</p>"))[0] == day

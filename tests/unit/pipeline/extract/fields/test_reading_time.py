@@ -32,6 +32,7 @@ def label(name: str, data: str) -> str:
         ("3 MIN. DE LECTURE", 3), ("Temps de lecture : 3 min", 3), ("Temps de lecture: 3 minutes", 3),
         ("Temps de lecture : 3min", 3), ("Temps de Lecture 3 min.", 3), ("Temps de lecture estimé : environ 3 minutes", 3),
         ("Durée de lecture : 3 minutes", 3), ("Durée de lecture est. : 3 minutes", 3), ("Lecture 3 min.", 3),
+        ("Lire en 3 min", 3), ("3 minute(s) de lecture", 3), ("Minutes de lecture : 3", 3),
         ("Lecture en 3 min", 3), ("À lire en 3 minutes", 3), ("Se lit en 3 min", 3), ("Lecture rapide : 3 min", 3),
         ("3 min. de temps de lecture", 3), ("3’ de lecture", 3), ("Temps de lecture : de 2 à 4 min", 3),
         ("Publié le 3 mars 2021 à 18h05 - 3 min de lecture", 3), ("3 mars 2021, 18:12 – 30 min de lecture", 30),
@@ -72,7 +73,9 @@ def test_lines_of_many_languages(line: str, minutes: float | None) -> None:
     assert reading_phrases.read_line(line) == minutes
 
 
-@pytest.mark.parametrize("bare", ["4 min", "4 mn", "• 4 Min", "4 perc", "4 dk", "4 λεπτά", "4 мин", "4分", "4 דקות"])
+@pytest.mark.parametrize(
+    "bare", ["⏱ 4’", "⏱️ 4'", "4 min", "4 mn", "• 4 Min", "4 perc", "4 dk", "4 λεπτά", "4 мин", "4分", "4 דקות"]
+)
 def test_a_figure_and_its_unit_alone(bare: str) -> None:
     assert reading_phrases.read_bare(bare) == 4
 
@@ -274,6 +277,11 @@ def test_tools_with_long_links_in_the_headlines_header_are_no_teasers() -> None:
         ("Par Zoé Lambin | 3 mars 2026 | 3 min", 3),
         ("3 mars 2026 à 18h05 · 3 min", 3),
         ("3 March 2026 — 3 min", 3),
+        ("Zoé Lambin, le 3 mars 2026 à 18h05 · 3 min", 3),
+        ("3 mars 2026 · 3 min · 412 mots · Zoé Lambin", 3),
+        ("Artikel zum Hören • 3 Min", None),
+        ("3 mars 2026 · Artikel zum Hören • 3 Min", None),
+        ("Zoé Lambin | 3 min", None),
         ("Vidéo | 3 min", None),
         ("Publié il y a 2 heures · 3 min", 3),
         ("3 mars 2026 | 3 min | 5 min", None),

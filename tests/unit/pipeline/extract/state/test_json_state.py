@@ -88,6 +88,10 @@ SHAPES = {
         "window.__NUXT__", "(function(a,b){return {data:[{article:" + json.dumps(ARTICLE)[:-1] + ",draft:a,n:b}}]}}(false,3))"
     ),
     "nuxt 3": f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(packed({"data": {"k": ARTICLE, "cards": CARDS}}))}</script>',
+    "names in halves": next_data({
+        "article": ARTICLE | {"authors": [
+            {"firstName": "Odile", "lastName": "Ferrand", "title": "Reporter"}, {"prenom": "Jean", "nom": "Maurel"}]},
+    }),
     "without an id": f'<script type="application/json">{{"theme": 1}}</script><script type="application/json">{json.dumps(STATE)}</script>',
     "apollo": assigned(
         "window.__APOLLO_STATE__",

@@ -175,6 +175,10 @@ def test_notices_and_lines_of_several_buttons_are_boilerplate(line: str, rule: s
 @pytest.mark.parametrize(
     "line",
     [
+        "Publié dans la revue « Ponts », le rapport fait déjà débat.",
+        "Abonnés ou non, les usagers du bac paieront la même somme.",
+        "Étiquettes trompeuses, recettes inventées",
+        "À lire entre les lignes, le rapport accable la commune.",
         "Imprimer | Le maire renonce",
         "This post contains the minutes of the meeting that the council held on Monday.",
         "Anzeige gegen den Bürgermeister: Was bisher bekannt ist",
@@ -202,6 +206,7 @@ def test_telephone_number_is_no_date() -> None:
         "This article was originally published on The Harbour.",
         "Cet article a été initialement publié dans Le Phare du Littoral.",
         "Source : ministère des Finances",
+        "Cet article est republié à partir de The Conversation sous licence Creative Commons. Lire l’article original.",
         "mcc/edel",
         "A. R.",
         "Article mis à jour le 4 mars à 9h12.",

@@ -32,6 +32,15 @@ def test_every_phrase_can_be_met_on_a_page(file) -> None:  # type: ignore[no-unt
 @pytest.mark.parametrize(
     ("line", "rule"),
     [
+        ("Une information à nous transmettre ? Contactez-nous", "page-line"),
+        ("Les opinions exprimées dans cette tribune n’engagent que leur auteur.", "page-line"),
+        ("Vous pourrez à tout moment utiliser le lien de désabonnement de la lettre.", "newsletter-line"),
+        ("Ce contenu n’est pas visible à cause du paramétrage de vos cookies.", "cookie-line"),
+        ("Classé sous : passerelle, bac", "tags-line"),
+        ("À LIRE AUSSI. Un pilote pour le bac", "read-also-line"),
+        ("Lire aussi ► Un pilote pour le bac", "read-also-line"),
+        ("Photo d’illustration", "credit-line"),
+        ("X (Twitter)", "share-line"),
         ("Läs också: Kören som övar i en vagn", "read-also-line"),
         ("Czytaj także: Zegar znów wybija południe", "read-also-line"),
         ("Čtěte také : Přívoz hledá převozníka", "read-also-line"),

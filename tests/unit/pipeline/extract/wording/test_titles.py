@@ -26,6 +26,7 @@ def test_a_title_is_taken_apart_at_its_separators() -> None:
     assert titles.heads(text) == ["Jardins", "Jardins : la foire aux plants"]
     assert titles.tails(text) == ["la foire aux plants – Le Phare"]
     assert titles.segments(text) == ["la foire aux plants"]
+    assert titles.heads("La foire aux plants_Le Phare") == ["La foire aux plants"]
 
 
 def test_a_hyphen_within_a_word_is_no_separator() -> None:
