@@ -18,11 +18,8 @@ from typing import NamedTuple
 from lxml import etree, html
 
 from pipeline.extract.page import alignment
-from pipeline.extract.page.text import READINGS
-from pipeline.extract.page.textnodes import TextNode, text_nodes
+from pipeline.extract.page.textnodes import UNSEEN, TextNode, text_nodes
 
-# Elements whose text no reader sees.
-_UNSEEN = READINGS.union("script style noscript template head title textarea select svg iframe".split())
 #: Elements that begin a new line when they are shown.
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
@@ -107,13 +104,18 @@ class Places:
         self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
         self._containers: dict[html.HtmlElement, html.HtmlElement] = {}
         self._holders: dict[tuple[int, int], html.HtmlElement] = {}
-        seen = [node for node in (text_nodes(root.iter()) if nodes is None else nodes) if node[4] not in _UNSEEN]
-        parts = _squeezed([node[0] for node in seen])
-        for node, part in zip(seen, parts, strict=True):
+        found = text_nodes(root.iter()) if nodes is None else list(nodes)
+        parts = _squeezed([node.text if node.tag not in UNSEEN else "" for node in found])
+        is_spaced = False
+        for node, part in zip(found, parts, strict=True):
+            is_spaced = is_spaced or node.is_spaced
             if part:
+                if is_spaced:
+                    self._spaced.add(len(self._nodes))
                 self._nodes.append(node)
-            else:
-                self._spaced.add(len(self._nodes))
+                is_spaced = False
+            elif node.tag not in UNSEEN:
+                is_spaced = True
         lengths = [len(part) for part in parts if part]
         self._starts = list(accumulate(lengths, initial=0))[: len(lengths)]
         self.squeezed = "".join(parts)
