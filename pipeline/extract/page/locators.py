@@ -18,6 +18,7 @@ from typing import NamedTuple
 from lxml import etree, html
 
 from pipeline.extract.page import alignment
+from pipeline.extract.page.paths import Paths
 from pipeline.extract.page.textnodes import UNSEEN, TextNode, text_nodes
 
 #: Elements that begin a new line when they are shown.
@@ -26,8 +27,6 @@ BLOCK_TAGS = frozenset(
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section summary table "
     "tbody td tfoot th thead tr ul".split()
 )
-# Plain names only: libxml2 keeps `o:p` as a name, which XPath would read as a namespace.
-_EVALUABLE = re.compile(r"[/\w.\-\[\]*]+")
 _SHORT = 40
 # What no tree holds.
 _BORDER = "\0"
@@ -65,22 +64,6 @@ def _squeezed(texts: Sequence[str]) -> list[str]:
     return parts if "".join(parts).isprintable() else [squeeze(part) for part in parts]
 
 
-def path_of(element: html.HtmlElement) -> str:
-    """An absolute XPath that leads back to `element`, whatever its name."""
-    path = element.getroottree().getpath(element)
-    return path if _EVALUABLE.fullmatch(path) else _path_by_position(element)
-
-
-def _path_by_position(element: html.HtmlElement) -> str:
-    steps: list[str] = []
-    at: html.HtmlElement | None = element
-    while at is not None:
-        before = sum(1 for _ in at.itersiblings(etree.Element, preceding=True)) if at.getparent() is not None else 0
-        steps.append(f"*[{before + 1}]")
-        at = at.getparent()
-    return "/" + "/".join(reversed(steps))
-
-
 class Line(NamedTuple):
     """A run of text that is shown as one line or paragraph."""
 
@@ -96,9 +79,12 @@ class Line(NamedTuple):
 class Places:
     """A page's text with its places. Building it is one pass; a look-up in order is near-linear."""
 
-    def __init__(self, root: html.HtmlElement, nodes: Iterable[TextNode] | None = None) -> None:
-        """`nodes` are the text nodes below `root`, where they are known already."""
+    def __init__(
+        self, root: html.HtmlElement, nodes: Iterable[TextNode] | None = None, paths: Paths | None = None
+    ) -> None:
+        """`nodes` are the text nodes below `root`, `paths` its elements' paths, where they are known already."""
         self.root = root
+        self._paths = paths or Paths(root)
         self._nodes: list[TextNode] = []
         self._spaced: set[int] = set()  # nodes that only white space parts from the one before
         self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
@@ -230,10 +216,9 @@ class Places:
         """`xpath:…` of the element that holds just this span, or of its text node, or the smallest that holds it."""
         first, last = self._nodes_of(span)
         element = self._element(first, last)
-        path = path_of(element)
         if first == last and self._has_other_text(element, first, last):
-            return f"xpath:{path_of(self._nodes[first].owner)}/text()[{_position(self._nodes[first])}]"
-        return f"xpath:{path}"
+            return f"xpath:{self._paths.of(self._nodes[first].owner)}/text()[{_position(self._nodes[first])}]"
+        return f"xpath:{self._paths.of(element)}"
 
     def _nodes_of(self, span: Span) -> tuple[int, int]:
         return bisect_right(self._starts, span.start) - 1, bisect_right(self._starts, max(span.start, span.end - 1)) - 1

@@ -21,7 +21,7 @@ from lxml import etree, html
 from db.urls import absolute
 from pipeline.extract.page.flattening import flattened
 from pipeline.extract.page.json_script import read_json
-from pipeline.extract.page.locators import path_of
+from pipeline.extract.page.paths import Paths
 from pipeline.extract.page.text import UNREAD
 from pipeline.extract.page.textnodes import TextNode, TextWalk, Wording, walk
 from pipeline.types import Entry, SiteRules
@@ -151,7 +151,12 @@ class PageTree:
 
     def xpath_of(self, element: html.HtmlElement) -> str:
         """`xpath:/html/body/main/h1`."""
-        return "xpath:" + path_of(element)
+        return "xpath:" + self.paths.of(element)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Those of its elements."""
+        return Paths(self.root)
 
     def link(self, rel: str) -> str | None:
         """The first link of that rel, absolute and tidied."""

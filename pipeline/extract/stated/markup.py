@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from pipeline.extract.page.locators import path_of
+from pipeline.extract.page.paths import path_of
 from pipeline.extract.page.text import fold, raw_text, tidy_text
 from pipeline.extract.page.tree import PageTree
 from pipeline.extract.stated.structured import ARTICLE_TYPES, Node, titles_of
