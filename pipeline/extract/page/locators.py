@@ -54,14 +54,17 @@ class Span(NamedTuple):
 
 def squeeze(text: str) -> str:
     """`text` without white space and without what no reader sees (soft hyphens, zero-width and control characters)."""
-    out = "".join(text.split())
-    return out if out.isprintable() else "".join(filter(str.isprintable, out))
+    return _printable("".join(text.split()))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 def _squeezed(texts: Sequence[str]) -> list[str]:
-    """Each of some texts of a tree, squeezed. All at once: most of them are white space between tags."""
+    """Each of some texts of a tree, squeezed: all at once."""
     parts = "".join(_BORDER.join(texts).split()).split(_BORDER) if texts else []
-    return parts if "".join(parts).isprintable() else [squeeze(part) for part in parts]
+    return parts if "".join(parts).isprintable() else list(map(_printable, parts))
 
 
 class Line(NamedTuple):

@@ -418,10 +418,13 @@ def rule_for(line: str, *, linked: float = 0.0) -> str | None:
 @lru_cache(maxsize=1 << 12)  # the lines around a text are asked about several times
 def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
-    notice = _notice_rule(line)
-    if notice or len(line) > MAX_LENGTH + 60:
+    if len(line) > MAX_NOTICE:
+        return None, None
+    is_long = len(line) > MAX_LENGTH + 60
+    begun = phrases.begin(line[:_NOTICE_START] if is_long else line)
+    notice = _notice_rule(begun)
+    if notice or is_long:
         return notice, notice
-    begun = phrases.begin(line)
     folded = phrases.without_end(begun)
     if not folded:
         return None, None
@@ -432,11 +435,8 @@ def _rules(line: str) -> tuple[str | None, str | None]:
     return _label_rules(begun, line)
 
 
-def _notice_rule(line: str) -> str | None:
+def _notice_rule(begun: str) -> str | None:
     """The rule for a paragraph that is a notice by how it begins, whatever else it says."""
-    if len(line) > MAX_NOTICE:
-        return None
-    begun = phrases.begin(line[:_NOTICE_START])
     return next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
 
 
