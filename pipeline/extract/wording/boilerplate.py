@@ -331,6 +331,11 @@ _LETTERS = re.compile(
     r"|uutiskirje|hírlev|bülten|рассылк|розсилк",
     re.IGNORECASE,
 )
+# What stands, in lower case, in all that it finds.
+_LETTERS_PARTS = (
+    *("newsletter", "lettre", "whats", "telegram", "boletín", "nieuwsbrief", "nyhe", "biuletyn", "uutiskirje"),
+    *("hírlev", "bülten", "рассылк", "розсилк"),
+)
 _CALLS = re.compile(
     r"\b(?:abonnier|abonnez|abonneer|anmeld|inscri|sign[- ]?up|subscribe|suscr[ií]b|iscriviti|assine|tilmeld|prenumerera|zapisz"
     r"|tilaa|iratkoz|abonați|abone|подпи|підпи|meld je|join us|rejoignez)",
@@ -374,8 +379,13 @@ def closing_rule_for(line: str) -> str | None:
     """
     if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line):
         return "byline"
-    is_call = len(line) <= MAX_NOTICE and _LETTERS.search(line) and _CALLS.search(line)
-    return "newsletter-line" if is_call else None
+    return "newsletter-line" if len(line) <= MAX_NOTICE and _is_call(line) else None
+
+
+def _is_call(line: str) -> bool:
+    folded = line.lower()
+    names_letter = _has_any(_LETTERS_PARTS, folded) and _LETTERS.search(line)
+    return bool(names_letter and _CALLS.search(line))
 
 
 def _head_part_rule(part: str) -> str | None:
