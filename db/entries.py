@@ -27,6 +27,16 @@ def together(known: Claims | None, said: Claims, *, is_newer: bool = False) -> d
     return ({**known, **said} if wins else {**said, **known}) or None
 
 
+def of_address(claims: Claims, url: str) -> dict[str, Any]:
+    """What is claimed of one address of an article as claims of another, `url`."""
+    return {**claims, "url": url} if claims else {}
+
+
+def alike(one: Claims | None, other: Claims | None) -> bool:
+    """Whether the same is claimed, of whichever address."""
+    return of_address(one or {}, "") == of_address(other or {}, "")
+
+
 def _rank(claims: Claims) -> int:
     kind = claims.get("channel_kind")
     return _TELLING.index(kind) if kind in _TELLING else len(_TELLING)

@@ -13,10 +13,10 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db import entries, rechecks, urls
-from db.models import Channel, Source, Url, UrlChannel
+from db.models import Article, Channel, Source, Url, UrlChannel
 from db.upsert import insert_ignore
 
 #: A known URL's `last_seen_at` is brought up to date at most this often: a poll that finds nothing new writes little.
@@ -25,10 +25,14 @@ _SEEN_EVERY = timedelta(hours=6)
 _MOST_AHEAD = timedelta(days=1)
 #: What was written that far in the future was written by a clock that was wrong: what is due by it is due now.
 _SKEW = timedelta(minutes=5)
+#: So many entries, and that share of those looked at, are not all edited between two polls.
+_LEAST_STAMPED, _SHARE_STAMPED = 5, 0.8
 #: Until the first poll of a channel has said more.
 FIRST_INTERVAL_S = 15 * 60
 #: Looks at known articles end after a month; nothing else waits for as long.
 _MOST_PUT_OFF = timedelta(days=32)
+#: An article's page was seen there; where one only names it, or has a copy, there may be another story to tell.
+_IS_MET = (Url.state == "stored", Url.last_fetched_at.is_not(None))
 #: Statement parameters per query: far below SQLite's 32,766.
 _CHUNK = 500
 
@@ -213,16 +217,18 @@ def add(
     """Make what a channel announces known and, where there is something to see, due. Returns how many were new.
 
     A URL is due when it is new, when it was only ever known as another page's canonical, or when the
-    channel now dates it later than it did before and than our last look, whatever came of that. A date more
-    than a day ahead is passed over.
+    channel now dates it later than it did before and than our last look, whatever came of that. Passed over are a date
+    more than a day ahead, and the dates of a channel that stamps all its entries anew.
     """
     by_key = {urls.key(item.url): _plausible(item, now) for item in announcements}
     known = _known(session, list(by_key))
     new = [_new_row(source_id, key, by_key[key], now) for key in sorted(by_key) if key not in known]  # no deadlock
     for start in range(0, len(new), _CHUNK):
         insert_ignore(session, Url, new[start : start + _CHUNK])
-    for row in known.values():
-        _announce_again(row, by_key[row.key], now)
+    if _are_stamped(known.values(), by_key, now):
+        by_key |= {key: _undated(by_key[key]) for key in known}
+    changed = [row.key for row in known.values() if _announce_again(row, by_key[row.key], now)]
+    _tell_homes(session, changed, by_key)
     session.flush()
     if channel_id is not None:
         _link(session, channel_id, list(by_key))
@@ -257,9 +263,11 @@ def due(session: Session, source_id: int, now: datetime, limit: int) -> list[Due
 
     Each kind the longest due first.
     """
-    new = sa.select(Url.url, Url.entry).where(Url.source_id == source_id, _is_to_be_fetched(now))
+    home = aliased(Url)
+    new = sa.select(Url.url, Url.entry, home.entry).outerjoin(Article, sa.and_(Article.id == Url.article_id, *_IS_MET))
+    new = new.outerjoin(home, home.key == Article.final_key).where(Url.source_id == source_id, _is_to_be_fetched(now))
     rows = session.execute(new.order_by(Url.due_at, Url.id).limit(limit))
-    found = [DueUrl(url, entry) for url, entry in rows]
+    found = [DueUrl(url, of_article or entry) for url, entry, of_article in rows]
     if len(found) < limit:
         known = sa.select(Url).where(Url.source_id == source_id, *_is_to_be_rechecked(now))
         again = session.scalars(known.order_by(Url.recheck_at, Url.id).limit(limit - len(found)))
@@ -361,29 +369,65 @@ def _new_row(source_id: int, key: bytes, item: Announcement, now: datetime) -> d
         "claimed_at": item.claimed_at,
         "first_seen_at": now,
         "last_seen_at": now,
-        "tells_changes": _tells_changes(item),
+        "tells_changes": bool(item.entry.get("modified")),
     }
 
 
-def _announce_again(row: Url, item: Announcement, now: datetime) -> None:
+def _homes(session: Session, keys: Sequence[bytes]) -> dict[bytes, Url]:
+    """Where the articles live that were met at these URLs."""
+    found: dict[bytes, Url] = {}
+    home = aliased(Url)
+    for start in range(0, len(keys), _CHUNK):
+        of_url = (
+            sa.select(Url.key, home)
+            .join(Article, Article.id == Url.article_id)
+            .join(home, home.key == Article.final_key)
+        )
+        rows = session.execute(of_url.where(Url.key.in_(keys[start : start + _CHUNK]), *_IS_MET))
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def _are_stamped(known: Collection[Url], by_key: Mapping[bytes, Announcement], now: datetime) -> bool:
+    """Whether a channel dates nearly all that it announces later than our looks at them: with the hour it was asked."""
+    looked_at = [row for row in known if row.last_fetched_at is not None]
+    later = sum(_is_later(by_key[row.key].claimed_at, row, now) for row in looked_at)
+    return later >= max(_LEAST_STAMPED, _SHARE_STAMPED * len(looked_at))
+
+
+def _undated(item: Announcement) -> Announcement:
+    claims = {name: claim for name, claim in item.entry.items() if name not in ("published", "modified")}
+    return replace(item, claimed_at=None, entry=claims)
+
+
+def _tell_homes(session: Session, changed: Sequence[bytes], by_key: Mapping[bytes, Announcement]) -> None:
+    """What is claimed anew of an address is claimed of its article's home; what is claimed of that itself stands."""
+    for key, home in _homes(session, changed).items():
+        if key != home.key:
+            _note_claims(home, entries.of_address(by_key[key].entry, home.url))
+            if home.key in by_key:
+                _note_claims(home, by_key[home.key].entry)
+
+
+def _announce_again(row: Url, item: Announcement, now: datetime) -> bool:
+    """Whether something is claimed that was not before."""
     if now - row.last_seen_at >= _SEEN_EVERY:
         row.last_seen_at = now
-    if _tells_changes(item) and not row.tells_changes:
-        row.tells_changes = True
     is_newer = _is_later(item.claimed_at, row, now)
-    _note_claims(row, entries.together(row.entry, item.entry, is_newer=is_newer))
     if row.due_at is None and (is_newer or row.last_fetched_at is None):
         row.due_at, row.claimed_at = now, item.claimed_at
+    return _note_claims(row, item.entry, is_newer=is_newer)
 
 
-def _note_claims(row: Url, claims: dict[str, Any] | None) -> None:
-    """Where they say something new, the next look asks for the whole page: only with it they are made use of."""
-    if claims != row.entry:
-        row.entry, row.validators_at = claims, None
-
-
-def _tells_changes(item: Announcement) -> bool:
-    return bool(item.entry.get("modified"))
+def _note_claims(row: Url, said: Mapping[str, Any], *, is_newer: bool = False) -> bool:
+    """Whether they say something new: then the next look asks for the whole page, only with it they are made use of."""
+    if said.get("modified") and not row.tells_changes:
+        row.tells_changes = True
+    claims = entries.together(row.entry, said, is_newer=is_newer)
+    if claims == row.entry:
+        return False
+    row.entry, row.validators_at = claims, None
+    return True
 
 
 def _plausible(item: Announcement, now: datetime) -> Announcement:

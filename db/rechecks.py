@@ -26,6 +26,8 @@ AGES_WHERE_TOLD = (timedelta(hours=2), timedelta(hours=12), timedelta(days=3), t
 AGES_WITHDRAWN = (timedelta(days=1), timedelta(days=9), timedelta(days=30))
 #: Two answers that an article is gone count when they are at least that far apart.
 GONE_FOR = timedelta(days=1)
+#: How long after the first of them we look for the second, where neither that nor the article comes: a wall, a failure.
+AGES_GONE = (GONE_FOR, timedelta(days=3), timedelta(days=9), timedelta(days=30))
 #: Servers that say "not modified" of what was modified are found out after that long: then we do not ask it.
 TRUST_VALIDATORS_FOR = timedelta(days=1)
 
@@ -43,9 +45,9 @@ def next_look_at_withdrawn(withdrawn_at: datetime, looked_at: datetime) -> datet
     return _next(AGES_WITHDRAWN, withdrawn_at, looked_at)
 
 
-def next_look_at_gone(gone_at: datetime, looked_at: datetime) -> datetime:
-    """When to look next at an article that was first found gone at `gone_at`."""
-    return max(gone_at + GONE_FOR, looked_at + AGES[0])
+def next_look_at_gone(gone_at: datetime, looked_at: datetime) -> datetime | None:
+    """When to look next at an article that was first found gone at `gone_at`; None for never."""
+    return _next(AGES_GONE, gone_at, looked_at)
 
 
 def _next(ages: tuple[timedelta, ...], since: datetime, looked_at: datetime) -> datetime | None:

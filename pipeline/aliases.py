@@ -77,3 +77,12 @@ class Aliases:
 
 def _key_columns(alias: Alias) -> dict[str, int | str]:
     return {"article_id": alias.article.id, "url_id": alias.url.id, "kind": alias.kind}
+
+
+def look_elsewhere(session: Session, article: Article) -> None:
+    """Have the other addresses of an article looked at, now that its home is gone. All aliases must be stored."""
+    others = sa.select(ArticleUrl.url_id).where(ArticleUrl.article_id == article.id)
+    is_wanted = sa.and_(Url.id.in_(others), Url.key != article.final_key, Url.due_at.is_(None))
+    gone_at = sa.select(Url.gone_at).where(Url.key == article.final_key).scalar_subquery()
+    due = sa.update(Url).where(is_wanted).values(due_at=gone_at)
+    session.execute(due.execution_options(synchronize_session=False))

@@ -17,12 +17,12 @@ from ulid import ULID
 from db import entries, rechecks, search, urls
 from db.models import Article, Change, Counter, Revision, Url
 from db.search import SearchText
-from pipeline.aliases import DUPLICATE
+from pipeline.aliases import DUPLICATE, look_elsewhere
 from pipeline.fingerprint import LEAST_TELLING_WORDS
-from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation
+from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, hand_on_claims
 from pipeline.notices import find_notices
-from pipeline.revisions import Version, classify, says_the_same
-from pipeline.rows import body_and_blocks, cleaned, content_columns, evidence_document
+from pipeline.revisions import RevisionClass, Version, classify, says_the_same
+from pipeline.rows import body_and_blocks, body_with_learned, cleaned, content_columns, evidence_document
 from pipeline.types import NewsArticle, Processed, Rejection, Unfetched
 
 Item = Processed | Unfetched
@@ -30,6 +30,8 @@ VerdictKind = Literal["new", "revised", "unchanged", "duplicate", "rejected", "f
 
 #: A URL that could not be had so many times in a row is left alone until a channel has news of it.
 MOST_ATTEMPTS = 5
+#: One that was not there yet, as often.
+_MOST_ATTEMPTS_NOT_THERE = 2
 #: Reasons that say that a page is not there any more, and not only out of reach.
 GONE = frozenset({"not_found", "gone"})
 
@@ -87,6 +89,8 @@ class Batch:
         self._known = Identities(session, items)
         self._revisions: list[_NewRevision] = []
         self._changes: list[_NewChange] = []
+        self._gone: list[Article] = []
+        """Those whose home was there at the last look."""
 
     def take(self, item: Item) -> Verdict:
         """Decide about one item, in the light of those taken before. Raises `LookupError` for an unknown URL."""
@@ -101,6 +105,8 @@ class Batch:
         """Write in an order in which ids exist before they are referred to."""
         self._session.flush()
         self._known.write()
+        for article in self._gone:
+            look_elsewhere(self._session, article)
         if self._revisions:
             rows = [new.columns | {"article_id": new.article.id} for new in self._revisions]
             self._session.execute(sa.insert(Revision), rows)
@@ -142,8 +148,14 @@ class Batch:
         return verdict
 
     def _is_gone(self, article: Article, url: Url, item: Unfetched) -> None:
-        """The article's own page is not there. Withdrawn is what is still gone a day later."""
-        url.gone_at = url.gone_at or item.fetched_at
+        """The article's own page is not there. Withdrawn is what is still gone a day later.
+
+        Until then it may be found at another of its addresses.
+        """
+        url.due_at = None
+        if url.gone_at is None:
+            url.gone_at = item.fetched_at
+            self._gone.append(article)
         if article.withdrawn_at is None and item.fetched_at - url.gone_at >= rechecks.GONE_FOR:
             article.withdrawn_at = item.fetched_at
             url.state, url.reason = "withdrawn", item.reason
@@ -182,8 +194,8 @@ class Batch:
     def _article(self, url: Url, page: _Reading) -> Verdict:
         item = page.item
         final = self._known.url(item.url, like=url, at=page.at)
-        if final is not url and url.entry:  # later looks go there straight
-            final.entry = entries.together(final.entry, url.entry)
+        if final is not url:  # later looks go there straight
+            hand_on_claims(url, final)
         met = self._known.met_at(final)
         if met is not None and self._is_settled(final, item, met):
             return self._led_to_known(url, final, item, met)
@@ -197,11 +209,13 @@ class Batch:
         identity = self._known.identify(item, page.said, page.body)
         if identity.article is None:
             copied = self._copied(url, page)
-            if copied is not None:
+            if copied is not None and not self._known.is_gone(copied):
                 return self._duplicate(rows, final, page, copied)
+            if copied is not None:
+                identity = self._known.move(copied, item, page.said, page.body)
         if identity.article is not None and is_news:
             self._is_there(identity.article, final, page.at)
-        article, kind = self._settled(url, page, identity)
+        article, kind = self._settled(url, final, page, identity)
         for alias, row in rows.items():
             row.state, row.reason = "stored", None
             self._known.settle(row, article, alias, page.at)
@@ -227,11 +241,14 @@ class Batch:
     def _is_settled(final: Url, item: Processed, met: Article) -> bool:
         """Whether we know it all: delivered late, or once more a page that is not its article's home.
 
-        The home's page is looked into again: it may come from the archive, extracted by newer code.
+        The page that the article was last read from is looked into again, whatever came of later looks: it comes from
+        the archive, extracted by newer code.
         """
-        return _is_older(item, final) or (not _is_news(final, item) and met.final_key != final.key)
+        if met.final_key != final.key:
+            return not _is_news(final, item)
+        return _is_older(item, final) and not _is_read_from(met, item)
 
-    def _settled(self, url: Url, page: _Reading, identity: Identity) -> tuple[Article, VerdictKind]:
+    def _settled(self, url: Url, final: Url, page: _Reading, identity: Identity) -> tuple[Article, VerdictKind]:
         """The article that a page belongs to, with what the page says in it."""
         article = identity.article
         if article is None:
@@ -239,6 +256,10 @@ class Batch:
         article.first_seen_at = min(article.first_seen_at, page.at)
         article.last_checked_at = max(article.last_checked_at, page.at)
         if identity.relation is Relation.ALIAS:
+            self._known.claim_for_home(article, final)
+            return article, "unchanged"
+        if page.is_news and identity.is_elsewhere and not _knew_all(page.item, final):
+            final.due_at = page.at  # what only its other addresses are said to be would be lost
             return article, "unchanged"
         return article, self._brought_up_to_date(article, page, identity.url)
 
@@ -258,7 +279,7 @@ class Batch:
             change=0,
         )
         self._session.add(article)
-        self._revise("new", article, page, columns, _version(page, columns), replaced=None)
+        self._revise("new", article, page, columns, _version(page, columns))
         return article
 
     def _brought_up_to_date(self, article: Article, page: _Reading, shown_url: str) -> VerdictKind:
@@ -268,13 +289,30 @@ class Batch:
             if getattr(article, name) != value:
                 setattr(article, name, value)
         current, version = self._known.version(article), _version(page, columns)
-        if current.revision_hash == version.revision_hash or says_the_same(current, version):
+        was, is_ = self._read_alike(article, page, current, version)
+        if current.revision_hash == version.revision_hash or says_the_same(was, is_):
             article.evidence = None if version.evidence == current.evidence else version.evidence
             return "unchanged"
         article.revision += 1
         article.evidence, article.text_hash, article.last_changed_at = None, page.item.text_hash, page.at
-        self._revise("revised", article, page, columns, version, replaced=current)
+        class_ = classify(was, is_) if page.is_news else None
+        self._revise("revised", article, page, columns, version, replaced=current, class_=class_)
         return "revised"
+
+    def _read_alike(
+        self, article: Article, page: _Reading, current: Version, version: Version
+    ) -> tuple[Version, Version]:
+        """Both as the same rules would read them: what was learned of the site in between is no edit of the page.
+
+        It comes to known articles when they are extracted again.
+        """
+        if not page.is_news or current.revision_hash == version.revision_hash or says_the_same(current, version):
+            return current, version
+        read = self._known.reading_of(article)
+        if read is None or read.rules_version == page.item.rules_version:
+            return current, version
+        was, is_ = body_with_learned(read.body, read.blocks), body_with_learned(page.body, page.blocks)
+        return replace(current, body=was), replace(version, body=is_)
 
     def _revise(
         self,
@@ -283,7 +321,8 @@ class Batch:
         page: _Reading,
         columns: dict[str, Any],
         version: Version,
-        replaced: Version | None,
+        replaced: Version | None = None,
+        class_: RevisionClass | None = None,
     ) -> None:
         columns = columns | {
             "revision": article.revision,
@@ -293,7 +332,7 @@ class Batch:
             "blocks": page.blocks,
             "evidence": version.evidence,
             "notices": version.notices,
-            "class_": classify(replaced, version) if replaced and page.is_news else None,
+            "class_": class_,
         }
         self._revisions.append(_NewRevision(article, columns, version, replaced))
         self._changes.append(_NewChange(change, article, article.revision, page.at))
@@ -352,9 +391,15 @@ def _is_news(url: Url, item: Item) -> bool:
     return url.last_fetched_at is None or item.fetched_at > url.last_fetched_at
 
 
+def _is_read_from(article: Article, item: Processed) -> bool:
+    """Whether the article's current values are those of this very response."""
+    raw = item.raw
+    return raw is not None and (raw.file, raw.offset) == (article.raw_file, article.raw_offset)
+
+
 def _knew_all(item: Processed, url: Url) -> bool:
     """Whether the page was read with all that channels have claimed of `url` since."""
-    return bool(cleaned(item.entry.as_dict() if item.entry else None) == url.entry)
+    return entries.alike(cleaned(item.entry.as_dict() if item.entry else None), url.entry)
 
 
 def _note_fetch(url: Url, item: Item) -> None:
@@ -364,7 +409,8 @@ def _note_fetch(url: Url, item: Item) -> None:
 
 
 def _retry_at(item: Unfetched, attempts: int) -> datetime | None:
-    if item.retry_after_s is None or attempts >= MOST_ATTEMPTS - 1:
+    most = _MOST_ATTEMPTS_NOT_THERE if item.reason in GONE else MOST_ATTEMPTS
+    if item.retry_after_s is None or attempts >= most - 1:
         return None
     return item.fetched_at + timedelta(seconds=item.retry_after_s * 2**attempts)
 

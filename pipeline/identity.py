@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from db import urls
+from db import entries, urls
 from db.models import Article, ArticleUrl, Revision, Source, Url
 from pipeline.aliases import CLAIMED, DUPLICATE, MET, Alias, Aliases
 from pipeline.fingerprint import LEAST_TELLING_WORDS, same_text, text_hash
@@ -50,6 +51,8 @@ class Identity:
     """To show for the article: the page's canonical when that is believed, else its final URL."""
     article: Article | None = None
     """None for `Relation.NEW` and for no other."""
+    is_elsewhere: bool = False
+    """Whether the page was asked for at another address than the article's home until now."""
 
 
 class Identities:
@@ -105,17 +108,36 @@ class Identities:
         """The article that a page belongs to, how, and the URL to show for it."""
         final = urls.tidy(item.url)
         key = urls.key(final)
-        own = self._by_final.get(key) or self._moved(item, key, said, body)
+        at_home = key in self._by_final and key == urls.key(item.requested_url)
+        own = self._by_final.get(key) or self._moved(item, key, said, body) or self._outlived(item, key, said, body)
         if own is not None:
-            return Identity(Relation.OWN, self._shown(own, said, final, body), own)
+            return Identity(Relation.OWN, self._shown(own, said, final, body), own, not at_home)
         known = self._met_or_claimed(item, key, said, body)
         if known is not None:
             relation, article = known
-            return Identity(relation, self._shown(article, said, final, body), article)
+            return Identity(relation, self._shown(article, said, final, body), article, is_elsewhere=True)
         namesake = self._bearer(urls.key(said.url)) if said.url != final else None
         if namesake is not None and self._agree(namesake, said, body):
-            return Identity(Relation.ALIAS, said.url, namesake)
+            return Identity(Relation.ALIAS, said.url, namesake, is_elsewhere=True)
         return Identity(Relation.NEW, self._shown(None, said, final, body))
+
+    def move(self, article: Article, item: Processed, said: NewsArticle, body: str) -> Identity:
+        """Have `article`, whose text stands on this page, live there from now on."""
+        final = urls.tidy(item.url)
+        own = self._rehome(article, urls.key(final))
+        return Identity(Relation.OWN, self._shown(own, said, final, body), own, is_elsewhere=True)
+
+    def is_gone(self, article: Article) -> bool:
+        """Whether the article's home was found gone, and not seen since."""
+        return self._home(article).gone_at is not None
+
+    def claim_for_home(self, article: Article, url: Url) -> None:
+        """Have what channels claim of `url` claimed of the article's home, for its next look."""
+        home = self._home(article)
+        known = home.entry
+        hand_on_claims(url, home)
+        if not entries.alike(known, home.entry):
+            home.validators_at = None
 
     def with_text(self, source_id: int, text_hash: bytes) -> Article | None:
         """The article of that source with exactly this body, the oldest when there are several."""
@@ -127,6 +149,12 @@ class Identities:
         if id(article) not in self._versions:
             self._versions |= _load_versions(self._session, [article])
         return self._versions[id(article)]
+
+    def reading_of(self, article: Article) -> sa.Row[str, list[Any], int] | None:
+        """How the article's current revision was read: body, blocks, rules version. None while it is not stored."""
+        columns = (Revision.body, Revision.blocks, Revision.rules_version)
+        current = (Revision.article_id == article.id, Revision.revision == article.revision)
+        return self._session.execute(sa.select(*columns).where(*current)).one_or_none()
 
     def says_now(self, article: Article, version: Version) -> None:
         """Have later items of this batch meet `article` with this text."""
@@ -188,6 +216,13 @@ class Identities:
             return None
         return self._rehome(article, key)
 
+    def _outlived(self, item: Processed, key: bytes, said: NewsArticle, body: str) -> Article | None:
+        """The article whose home is gone, and whose text stands at another of its addresses, or where that leads."""
+        for alias in (alias for each in (key, urls.key(item.requested_url)) for alias in self.aliases.at(each)):
+            if self.is_gone(alias.article) and self._agree(alias.article, said, body):
+                return self._rehome(alias.article, key)
+        return None
+
     def _met_or_claimed(
         self, item: Processed, key: bytes, said: NewsArticle, body: str
     ) -> tuple[Relation, Article] | None:
@@ -206,9 +241,10 @@ class Identities:
     def _take_back(self, alias: Alias) -> None:
         self.aliases.remove(alias)
         if urls.key(alias.article.url) == alias.url.key:
-            alias.article.url = self._home_of(alias.article)
+            alias.article.url = urls.tidy(self._home(alias.article).url)
 
     def _rehome(self, article: Article, key: bytes) -> Article:
+        hand_on_claims(self._home(article), self._urls[key])
         del self._by_final[article.final_key]
         article.final_key = key
         self._by_final[key] = article
@@ -248,11 +284,17 @@ class Identities:
         is_telling = min(len(body.split()), len(now.body.split())) >= LEAST_TELLING_WORDS
         return is_telling or bool(said.headline and text_hash(said.headline) == text_hash(now.headline or ""))
 
-    def _home_of(self, article: Article) -> str:
+    def _home(self, article: Article) -> Url:
         home = self._urls.get(article.final_key)
-        if home is None:
-            home = self._session.scalars(sa.select(Url).where(Url.key == article.final_key)).one()
-        return urls.tidy(home.url)
+        return home or self._session.scalars(sa.select(Url).where(Url.key == article.final_key)).one()
+
+
+def hand_on_claims(giver: Url, taker: Url) -> None:
+    """Have what channels claim of one address of an article claimed of another."""
+    if giver.entry:
+        said = entries.of_address(giver.entry, taker.url) if taker.entry else giver.entry
+        taker.entry = entries.together(taker.entry, said)
+    taker.tells_changes = bool(taker.tells_changes or giver.tells_changes)
 
 
 def _may_be_an_article(url: Url) -> bool:

@@ -23,7 +23,7 @@ from pipeline.pool import PoolBroken, PoolClosed, PoolError
 from pipeline.process import next_page, process
 from pipeline.run import OpenRun
 from pipeline.store import Item, StoreUnavailable, Verdict
-from pipeline.types import Page, Processed, SiteRules, Unfetched
+from pipeline.types import Page, Processed, Rejection, SiteRules, Unfetched
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,10 @@ BATCH_ITEMS = 100
 BATCH_AGE_S = 2.0
 #: Items that may wait for the database before downloading is held back.
 MOST_WAITING = 5 * BATCH_ITEMS
+#: Refused pages that say something of the moment, and nothing of what stands there otherwise.
+_MAY_PASS = frozenset({"error_page", "bot_wall", "empty"})
+#: Before the first retry of such; doubled each time.
+_RETRY_AFTER_S = 15 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Extract:
             return item
         spider = cast("CrawlingSpider", self.crawler.spider)
         try:
-            return await _read(spider, item)
+            return _to_be_retried(await _read(spider, item))
         except IgnoreRequest as error:  # a further page of the article must wait, and so must the article
             self.crawler.stats.inc_value("dateline/left_for_later")
             raise DropItem(str(error), log_level="INFO") from error
@@ -181,6 +185,15 @@ class Store:
 
 #: Sent for each verdict once its transaction is committed: `verdict`.
 settled_signal = object()
+
+
+def _to_be_retried(read: Processed) -> Item:
+    """As a page that could not be had, when it was refused for something that may pass."""
+    refused = read.result
+    if not isinstance(refused, Rejection) or refused.reason not in _MAY_PASS:
+        return read
+    fate = (refused.reason, read.fetched_at, refused.detail, read.status)
+    return Unfetched(read.requested_url, "rejected", *fate, retry_after_s=_RETRY_AFTER_S)
 
 
 def _quarantined(page: Page, reason: str, error: Exception) -> Unfetched:

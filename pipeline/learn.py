@@ -12,15 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.body.learned import (
-    REMOVED_BY,
-    endings,
-    folded,
-    openings,
-)
+from pipeline.extract.body.learned import endings, folded, openings
 from pipeline.extract.page.shapes import LINK
 from pipeline.fingerprint import LEAST_TELLING_WORDS, shared, shingles
-from pipeline.types import Block, LearnedRules
+from pipeline.types import LEARNED, Block, LearnedRules
 
 #: From fewer different articles nothing is learned.
 LEAST_ARTICLES = 5
@@ -116,7 +111,7 @@ def learn(articles: Sequence[StoredArticle]) -> LearnedRules:
 
 def _may_be_learned(block: Block) -> bool:
     """Blocks of the body, and those that earlier rules took out of it: they are still on the site."""
-    return block.shape is not None and (block.role == "body" or block.removed_by == REMOVED_BY)
+    return block.shape is not None and (block.role == "body" or block.removed_by == LEARNED)
 
 
 # Which pages are one article --------------------------------------------------------------------

@@ -6,12 +6,12 @@ hundred million rows per million articles. `db.views` expands them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
-from pipeline.types import Evidence, Instant, NewsArticle, Processed, clean_text
+from pipeline.types import LEARNED, Evidence, Instant, NewsArticle, Processed, clean_text
 
 #: Goes up when extraction may give other values for the same page.
 EXTRACTOR_VERSION = 1
@@ -50,6 +50,17 @@ def body_and_blocks(article: NewsArticle) -> tuple[str, list[Any]]:
         blocks.append(_trimmed([block.type, block.level, block.role, text, *place]))
     body = "\n\n".join(clean_text(block.text) for block in article.blocks if block.role == "body")
     return body, blocks
+
+
+def body_with_learned(body: str, blocks: Iterable[Sequence[Any]]) -> str:
+    """The body as it would be had nothing been learned of its site, from both as `body_and_blocks` gives them."""
+    texts = []
+    for _type, _level, role, text, _locator, removed_by in ((*block, None, None)[:6] for block in blocks):
+        if role == "body":
+            texts.append(body[text[0] : text[0] + text[1]])
+        elif removed_by == LEARNED:
+            texts.append(text)
+    return "\n\n".join(texts)
 
 
 def evidence_document(evidence: Iterable[Evidence]) -> list[Any]:

@@ -148,6 +148,10 @@ class Page:
         return next((value for key, value in self.headers if key.lower() == low), None)
 
 
+#: What `removed_by` says of a block that the site's template repeats, as was learned (`pipeline.learn`).
+LEARNED = "learned"
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of text of a page, in reading order."""

@@ -45,7 +45,17 @@ logger = logging.getLogger(__name__)
 #: Before the first retry of what may come back; doubled each time.
 _RETRY_AFTER_S = 15 * 60.0
 _MAY_COME_BACK = frozenset(
-    {"timeout", "server_error", "dns", "refused", "network", "rate_limited", "robots_unreachable", "browser"}
+    {
+        "timeout",
+        "server_error",
+        "dns",
+        "refused",
+        "network",
+        "rate_limited",
+        "robots_unreachable",
+        "browser",
+        "not_found",  # a channel may be ahead of its site
+    }
 )
 _ARGUMENTS = ("source", "url", "due", "max_articles", "from", "to")
 #: Signal, with a visit's `report`: a page of a source's archive was read.

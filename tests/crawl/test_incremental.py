@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from crawling import Workplace
-from little_site import LittleSite, article, feed, newspaper
+from little_site import Answer, LittleSite, article, feed, html, newspaper
 
 from crawler.demo.server import DemoServer
 
@@ -124,6 +124,31 @@ def test_page_that_failed_is_tried_again_when_its_time_has_come(tmp_path: Path) 
         site.forget()
         assert place.scrapy(f"url={site.base}/").code == 0
     assert "/news/1" not in site.paths
+
+
+@pytest.mark.parametrize(
+    ("first", "fate"),
+    [
+        (Answer(status=404), ("failed", "not_found")),
+        (Answer(b"  "), ("rejected", "empty")),
+        (html("Error", "<h1>Something went wrong</h1><p>Please try again later.</p>"), ("rejected", "error_page")),
+        (html("Just a moment...", "<p>Checking your browser.</p>"), ("rejected", "bot_wall")),
+    ],
+    ids=["not there yet", "empty", "error served as a page", "bot wall"],
+)
+def test_article_whose_first_look_met_what_passes_is_stored_later(
+    tmp_path: Path, first: Answer, fate: tuple[str, str]
+) -> None:
+    """Though its channel says nothing new of it."""
+    place = Workplace.at(tmp_path)
+    pages = newspaper(2, etag='"a"')
+    with LittleSite(pages | {"/news/2": first}) as site:
+        assert place.scrapy(f"url={site.base}/").code == 0
+        assert place.fates()[f"{site.base}/news/2"] == fate
+        site.pages["/news/2"] = pages["/news/2"]
+        assert place.write("UPDATE urls SET due_at = first_seen_at WHERE due_at IS NOT NULL") == 1
+        assert place.scrapy(f"url={site.base}/").code == 0
+    assert set(place.fates().values()) == {("stored", None)}
 
 
 def _stored(place: Workplace, ago: timedelta) -> str:

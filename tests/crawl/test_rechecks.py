@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawling import Workplace
-from little_site import Answer, LittleSite, article, newspaper
+from little_site import Answer, LittleSite, article, feed, newspaper, sitemap
 
 
 def _let_time_pass(place: Workplace) -> None:
@@ -63,6 +64,47 @@ def test_what_only_the_feed_says_is_still_there_after_another_look(tmp_path: Pat
             assert _sections(place) == {"/news/1": "Ferries", "/news/2": "Ferries"}
 
     assert [kind for (kind,) in place.rows("SELECT kind FROM changes_v1 ORDER BY change")] == ["new", "new"]
+
+
+def test_what_is_said_of_any_of_its_addresses_is_said_of_the_article(tmp_path: Path) -> None:
+    """In whatever order channels come, and wherever the article lives in the end."""
+    place = Workplace.at(tmp_path)
+    canonical = replace(
+        article(2), body=article(2).body.replace(b"<title>", b'<link rel="canonical" href="/2"><title>')
+    )
+    pages = {
+        "/1": article(1),
+        "/short/1": Answer(status=301, headers={"Location": "/1"}),
+        "/2": canonical,
+        "/2?ref=feed": canonical,
+        "/3": article(3),
+        "/3/": Answer(status=301, headers={"Location": "/3"}),
+        "/map": sitemap({"/1": datetime.now(UTC)}),
+    }
+    with LittleSite(pages) as site:
+        site.pages["/feed"] = _saying("Ferries", feed(["/2?ref=feed", "/3/"]))
+        channels = f'feeds = ["{site.base}/feed"]\nsitemaps = ["{site.base}/map"]\n'
+        place.source("lantern", f'name = "Lantern"\nhomepage = "{site.base}/"\n{channels}')
+        assert place.scrapy("due=5").code == 0
+        assert _sections(place) == {"/1": None, "/2": "Ferries", "/3": "Ferries"}
+
+        site.pages["/map"] = sitemap(dict.fromkeys(("/1", "/2", "/3"), datetime.now(UTC)))
+        site.pages["/feed"] = _saying("Ferries", feed(["/short/1", "/2?ref=feed", "/3/"]))
+        for polls in (True, False, False):
+            _let_time_pass(place)
+            if polls:
+                place.write("UPDATE channels SET next_poll_at = last_polled_at")
+            assert place.scrapy("due=5").code == 0
+            assert _sections(place) | {"/1": None} == {"/1": None, "/2": "Ferries", "/3": "Ferries"}
+        assert _sections(place)["/1"] == "Ferries"
+
+    assert [kind for (kind,) in place.rows("SELECT kind FROM changes_v1 ORDER BY change")] == ["new"] * 3
+    assert place.rows("SELECT count(*) FROM urls WHERE due_at IS NOT NULL") == [(0,)]
+
+
+def _saying(section: str, channel: Answer) -> Answer:
+    said = f"</link><category>{section}</category><pubDate>".encode()
+    return replace(channel, body=channel.body.replace(b"</link><pubDate>", said))
 
 
 def _sections(place: Workplace) -> dict[str, str]:

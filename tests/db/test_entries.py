@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db.entries import together
+from db.entries import alike, of_address, together
 
 FEED = {"channel": "/rss", "channel_kind": "feed", "title": "Le quai rouvre", "authors": ["Ada Fenwick"]}
 NEWS = {"channel": "/news.xml", "channel_kind": "news_sitemap", "title": "Le quai rouvre enfin", "keywords": ["quai"]}
@@ -43,3 +43,13 @@ def test_of_two_equal_channels_the_first_stands() -> None:
     other = {"channel": "/atom", "channel_kind": "feed", "title": "Quai", "summary": "Après un an."}
 
     assert together(FEED, other) == {**FEED, "summary": "Après un an."}
+
+
+def test_claims_are_alike_whichever_address_they_are_of() -> None:
+    claims = {"url": "/a", "title": "Le quai"}
+
+    assert alike(claims, of_address(claims, "/b"))
+    assert not alike(claims, {"url": "/a"})
+    assert not alike(claims, None)
+    assert alike(None, None)
+    assert of_address({}, "/b") == {}

@@ -15,8 +15,9 @@ from sqlalchemy.engine import Engine
 
 from db import frontier
 from db.engine import create_engine, reading, writing
-from db.frontier import Announcement, ChannelState, Pace, Polled
+from db.frontier import Announcement, ChannelState, DueUrl, Pace, Polled
 from db.models import Channel, Url, UrlChannel
+from pipeline.types import Entry, NewsArticle, Processed
 
 
 @pytest.fixture
@@ -365,6 +366,69 @@ def test_retry_of_what_a_clock_that_was_ahead_announced_waits_its_time(archive: 
     archive.settle(failed("/a", at=later(minutes=1), retry_after_s=900))
     assert _handed_out(archive, at=later(minutes=2)) == []
     assert _handed_out(archive, at=later(minutes=17)) == ["/a"]
+
+
+def test_claims_of_an_address_are_claims_of_its_article_and_do_not_take_turns(archive: Archive) -> None:
+    """Two entries of one feed for one article must not have it asked for whole at each look."""
+    archive.settle(page("/a", requested="/short"))
+    said = {f"{SITE}/short": {"title": "Le quai", "section": "Port"}, f"{SITE}/a": {"title": "Le quai rouvre"}}
+    items = [Announcement(url, None, {"url": url, "channel": "/rss"} | more) for url, more in said.items()]
+    for hours in (1, 2, 3):
+        with writing(archive.engine) as session:
+            frontier.add(session, archive.source_id, None, items, later(hours=hours))
+        url = archive.url("/a")
+        assert url.entry == {"url": f"{SITE}/a", "channel": "/rss", "title": "Le quai rouvre", "section": "Port"}
+        assert (url.validators_at is None) == (hours == 1)
+        archive.settle(replace(page("/a", at=later(hours=hours, minutes=1)), entry=Entry.from_dict(url.entry)))
+
+    with writing(archive.engine) as session:
+        frontier.make_due(session, archive.source_id, f"{SITE}/short", later(hours=4))
+        assert frontier.due(session, archive.source_id, later(hours=4), 9)[0] == DueUrl(f"{SITE}/short", url.entry)
+
+
+@pytest.mark.parametrize("first", [page("/a", canonical="/other"), page("/a")], ids=["named", "copied"])
+def test_claims_of_an_address_where_the_article_was_not_met_are_not_the_articles(
+    archive: Archive, first: Processed
+) -> None:
+    archive.settle(first)
+    assert isinstance(first.result, NewsArticle)
+    if first.result.canonical_url is None:
+        archive.settle(page("/other"))
+    other = {"url": f"{SITE}/other", "title": "Autre chose", "modified": "2026-02-03"}
+    with writing(archive.engine) as session:
+        frontier.add(session, archive.source_id, None, [Announcement(other["url"], None, other)], later(hours=1))
+
+    assert archive.url("/a").entry == {"url": f"{SITE}/a"}
+    assert archive.url("/other").entry == other
+    assert not archive.url("/a").tells_changes
+
+
+@pytest.mark.parametrize(("stamped", "due"), [(4, 4), (5, 5), (7, 7), (8, 0), (10, 0)])
+def test_dates_of_a_channel_that_stamps_its_entries_with_the_hour_are_no_news(
+    archive: Archive, stamped: int, due: int
+) -> None:
+    paths = [f"/{n}" for n in range(10)]
+    archive.settle(*(page(path, prose(n)) for n, path in enumerate(paths)))
+    for hours in (1, 2):
+        dated = {path: later(hours=hours if n < stamped else -1) for n, path in enumerate([*paths, "/new"])}
+        items = [Announcement(SITE + path, at, _dated(path, at)) for path, at in dated.items()]
+        with writing(archive.engine) as session:
+            frontier.add(session, archive.source_id, None, items, later(hours=hours, minutes=1))
+        urls = [archive.url(path) for path in paths]
+        assert sum(url.due_at is not None for url in urls) == due
+        assert sum(url.entry != {"url": url.url} for url in urls) == (10 if due else 0)
+
+    assert archive.url("/new").entry == _dated("/new", later(hours=-1))
+
+
+def _dated(path: str, at: datetime) -> dict[str, str]:
+    return {"url": SITE + path, "published": at.isoformat()}
+
+
+def test_few_entries_that_are_all_dated_later_are_due(archive: Archive) -> None:
+    archive.settle(*(page(f"/{n}", prose(n)) for n in range(4)))
+    archive.announce([f"/{n}" for n in range(4)], at=later(hours=1), claimed_at=later(hours=1))
+    assert len(_handed_out(archive, at=later(hours=1))) == 4
 
 
 def test_page_that_failed_by_a_clock_that_was_ahead_is_fetched_once_and_settled(archive: Archive) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from db import frontier
 from db.engine import reading, writing
 from db.frontier import Announcement, DueUrl
 from db.models import Change
-from db.rechecks import AGES, AGES_WHERE_TOLD
+from db.rechecks import AGES, AGES_GONE, AGES_WHERE_TOLD
 from pipeline.store import MOST_ATTEMPTS
 from pipeline.types import Unfetched
 
@@ -148,6 +149,19 @@ def test_article_gone_twice_within_a_day_is_not(archive: Archive) -> None:
     assert _wait(archive) == timedelta(hours=25)
 
 
+@pytest.mark.parametrize("kind", ["failed", "rejected"])
+def test_article_gone_once_behind_a_wall_ever_after_is_not_asked_for_for_ever(archive: Archive, kind: str) -> None:
+    archive.settle(page("/a"))
+    archive.settle(_gone(at=later(hours=1)))
+    looks = []
+    while (at := archive.url("/a").recheck_at) is not None and len(looks) < 10:
+        looks.append(at)
+        archive.settle(failed("/a", "forbidden", at=at) if kind == "failed" else rejected("/a", "consent_wall", at=at))
+
+    assert [at - later(hours=1) for at in looks] == list(AGES_GONE)
+    assert archive.article().withdrawn_at is None
+
+
 def test_page_seen_in_between_begins_the_day_anew(archive: Archive) -> None:
     archive.settle(page("/a"))
     archive.settle(_gone(at=later(hours=1)))
@@ -164,6 +178,60 @@ def test_alias_that_is_gone_withdraws_nothing(archive: Archive) -> None:
         archive.settle(_gone("/short", at=later(hours=hours)))
 
     assert archive.article().withdrawn_at is None
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_article_gone_from_its_home_lives_on_at_its_other_address(archive: Archive, edited: bool) -> None:
+    """The address was changed without a redirect; the old one answered for a while, or not."""
+    text = prose(1) + (" corrigé" if edited else "")
+    archive.settle(page("/old"), page("/new"))
+
+    archive.settle(_gone("/old", at=later(hours=1)))
+    assert archive.url("/new").due_at == later(hours=1)
+    archive.settle(page("/new", text, at=later(hours=2)))
+    archive.settle(_gone("/old", at=later(days=2)))
+
+    assert archive.changes() == [(1, "new"), (2, "duplicate"), *([(3, "revised")] if edited else [])]
+    article = archive.article()
+    assert (article.url, article.withdrawn_at) == (f"{SITE}/new", None)
+    assert archive.fates()["/new"] == ("stored", None, "/new")
+    assert archive.url("/new").recheck_at is not None
+    assert archive.url("/old").recheck_at is None
+
+
+def test_article_that_was_withdrawn_is_restored_where_its_text_appears(archive: Archive) -> None:
+    archive.settle(page("/old"))
+    archive.settle(_gone("/old", at=later(hours=1)))
+    archive.settle(_gone("/old", at=later(days=2)))
+
+    assert archive.kinds(page("/new", at=later(days=3))) == ["unchanged"]
+
+    assert archive.changes() == [(1, "new"), (2, "withdrawn"), (3, "restored")]
+    assert archive.article().url == f"{SITE}/new"
+
+
+@pytest.mark.parametrize("first", [{"requested": "/short"}, {"canonical": "/short"}, {"amp_url": f"{SITE}/short"}])
+def test_addresses_of_an_article_are_looked_at_once_when_its_home_is_gone(
+    archive: Archive, first: dict[str, Any]
+) -> None:
+    archive.settle(page("/old", **first))
+    archive.settle(_gone("/old", at=later(hours=1)))
+    assert archive.url("/short").due_at == later(hours=1)
+
+    archive.settle(page("/new", prose(1) + " corrigé", requested="/short", at=later(hours=2)))
+    archive.settle(_gone("/old", at=later(days=2)))
+
+    assert (archive.url("/short").due_at, archive.url("/short").recheck_at) == (None, None)
+    assert archive.article().withdrawn_at is None
+    assert archive.url("/new").recheck_at is not None
+
+
+def test_article_whose_other_addresses_are_gone_too_is_withdrawn(archive: Archive) -> None:
+    archive.settle(page("/a"), page("/b"))
+    for at in (later(hours=1), later(days=2)):
+        archive.settle(_gone("/a", at=at), _gone("/b", at=at))
+
+    assert archive.changes() == [(1, "new"), (2, "duplicate"), (3, "withdrawn")]
 
 
 def test_withdrawal_is_told_once(archive: Archive) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from rich.console import Console
-from settling import NOON, SITE, Archive, later, prose
+from settling import NOON, SITE, Archive, failed, later, not_modified, page, prose, rejected
 from sqlalchemy.engine import Engine
 
 from crawler import learning, reextracting, rereading
@@ -18,7 +18,7 @@ from db.config import Config, ConfigError
 from db.engine import reading
 from db.models import Article, Change, Revision, Run
 from pipeline.process import process
-from pipeline.store import Verdict
+from pipeline.store import Item, Verdict
 from pipeline.types import Page, SiteRules
 from pipeline.warc import WarcWriter
 
@@ -79,6 +79,39 @@ def test_learned_rules_are_brought_to_stored_articles(archive: Archive, config: 
 
     assert dict(reextracting.reextract(config).counts) == {"unchanged": 5}
     assert _count(archive, Revision) == 10
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        not_modified("/0.html", at=later(days=1)),
+        failed("/0.html", at=later(days=1)),
+        failed("/0.html", "not_found", at=later(days=1)),
+        rejected("/0.html", "consent_wall", at=later(days=1)),
+    ],
+    ids=["not modified", "failed", "gone", "wall"],
+)
+def test_page_is_read_again_whatever_came_of_later_looks(archive: Archive, config: Config, look: Item) -> None:
+    """And the look that comes next is not forgotten for it."""
+    archive.settle(look)
+    before = archive.url("/0.html")
+    learning.learn_now(config, "courrier")
+
+    assert dict(reextracting.reextract(config).counts) == {"revised": 5}
+
+    assert not any(_PLEA in body for body in _bodies(archive))
+    after = archive.url("/0.html")
+    fields = ("state", "reason", "status", "last_fetched_at", "due_at", "recheck_at", "gone_at", "attempts")
+    assert [getattr(after, name) for name in fields] == [getattr(before, name) for name in fields]
+
+
+def test_page_that_another_one_followed_is_not_brought_back(archive: Archive, config: Config) -> None:
+    """An older page of the article, from a foreign archive for instance, is late."""
+    archive.settle(page("/0.html", prose(99), at=later(days=1)))
+
+    assert archive.kinds(page("/0.html", prose(98), at=later(hours=1))) == ["unchanged"]
+    assert archive.articles()[0].headline == "Un titre"
+    assert _bodies(archive)[0] == prose(99)
 
 
 def test_dry_run_shows_what_would_change_and_stores_nothing(archive: Archive, config: Config) -> None:

@@ -133,6 +133,16 @@ def test_failed_url_is_tried_again_ever_later_and_then_left_alone(archive: Archi
     assert archive.url("/a").attempts == MOST_ATTEMPTS
 
 
+def test_page_that_is_not_there_is_tried_once_more_and_one_that_was_there_is_no_newcomer(archive: Archive) -> None:
+    for minutes in (0, 1):
+        archive.settle(failed("/new", "not_found", at=later(minutes=minutes), retry_after_s=60.0))
+        assert archive.url("/new").due_at == (later(minutes=1) if minutes == 0 else None)
+
+    archive.settle(page("/a"))
+    archive.settle(failed("/a", "not_found", at=later(hours=1), retry_after_s=60.0))
+    assert archive.url("/a").due_at is None
+
+
 def test_failure_delivered_twice_counts_once(archive: Archive) -> None:
     for _ in range(3):
         archive.settle(failed("/a", retry_after_s=60.0))
@@ -203,6 +213,56 @@ def test_change_of_layout_makes_no_revision(archive: Archive) -> None:
 
     assert archive.kinds(page("/a", f"{one} {two}", at=later(hours=1))) == ["unchanged"]
     assert archive.article().revision == 1
+
+
+def test_standfirst_that_moves_into_the_body_and_out_again_is_always_shown(archive: Archive) -> None:
+    lead = "Le quai du port rouvre lundi au grand public."
+    apart, within = {"text": prose(1), "standfirst": lead}, {"text": f"{lead}\n\n{prose(1)}"}
+
+    kinds = []
+    for hours, said in enumerate((apart, within, apart, within)):
+        kinds += archive.kinds(page("/a", at=later(hours=hours), **said))
+        ((standfirst, body),) = archive.rows(sa.text("SELECT standfirst, body FROM articles_v1"))
+        assert lead in f"{standfirst} {body}"
+
+    assert kinds == ["new", "revised", "unchanged", "unchanged"]
+
+
+def _read_with_rules(version: int, *texts: str, plea: str | None = "body", at: datetime = NOON) -> Processed:
+    """`texts`, and below them a line that is known as boilerplate from some version of the rules on."""
+    removed_by = "learned" if plea == "boilerplate" else None
+    blocks = [Block("paragraph", text) for text in texts]
+    if plea:
+        blocks.append(Block("paragraph", "Le Courrier appartient à ses lecteurs.", plea, removed_by=removed_by))
+    return dataclasses.replace(page("/a", blocks=blocks, at=at), rules_version=version)
+
+
+def test_what_is_learned_of_a_site_is_no_edit_of_its_pages(archive: Archive) -> None:
+    """Learned, unlearned, and learned again; the text is brought up to date by `reextract`."""
+    one = prose(1)
+    looks = [(0, "body"), (1, "boilerplate"), (0, "body"), (2, "boilerplate")]
+    kinds = [archive.kinds(_read_with_rules(v, one, plea=role, at=later(hours=n))) for n, (v, role) in enumerate(looks)]
+    assert kinds == [["new"], ["unchanged"], ["unchanged"], ["unchanged"]]
+    assert archive.revisions()[0].body.endswith("lecteurs.")
+
+    assert archive.kinds(_read_with_rules(2, one, plea="boilerplate", at=later(hours=3))) == ["revised"]
+    assert [(r.class_, r.body.endswith("lecteurs.")) for r in archive.revisions()] == [(None, True), (None, False)]
+
+
+def test_edit_after_something_was_learned_is_classed_by_what_was_edited(archive: Archive) -> None:
+    one = prose(1)
+    archive.settle(_read_with_rules(0, one))
+
+    archive.settle(_read_with_rules(1, f"{one} Oui.", plea="boilerplate", at=later(hours=1)))
+    archive.settle(_read_with_rules(1, f"{one} Oui.", plea=None, at=later(hours=2)))
+
+    assert [r.class_ for r in archive.revisions()] == [None, "minor"]
+
+
+def test_line_that_goes_under_the_same_rules_is_an_edit(archive: Archive) -> None:
+    archive.settle(_read_with_rules(1, prose(1)))
+
+    assert archive.kinds(_read_with_rules(1, prose(1), plea=None, at=later(hours=1))) == ["revised"]
 
 
 def test_page_read_again_by_newer_code_is_no_edit(archive: Archive) -> None:

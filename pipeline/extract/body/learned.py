@@ -10,10 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import ceil
 
-from pipeline.types import Block, LearnedRules
+from pipeline.types import LEARNED, Block, LearnedRules
 
-#: What a removed block's `removed_by` says.
-REMOVED_BY = "learned"
 #: An opening or an ending stands for a whole block when it makes up this share of its words…
 MOST_OF_IT = 0.6
 #: …and no block of more characters is a label and what it announces.
@@ -48,7 +46,7 @@ def marked(blocks: Sequence[Block], rules: LearnedRules) -> tuple[Block, ...]:
 
 
 def _as_boilerplate(block: Block) -> Block:
-    return replace(block, role="boilerplate", removed_by=REMOVED_BY)
+    return replace(block, role="boilerplate", removed_by=LEARNED)
 
 
 def _is_learned_text(block: Block, rules: LearnedRules) -> bool:

@@ -46,7 +46,17 @@ def test_late_look_is_made_once_for_all_it_missed(late: timedelta) -> None:
 
 def test_article_found_gone_is_looked_at_a_day_later() -> None:
     assert next_look_at_gone(NOON, NOON) == NOON + GONE_FOR
-    assert next_look_at_gone(NOON, NOON + timedelta(days=3)) > NOON + timedelta(days=3)
+    later = next_look_at_gone(NOON, NOON + timedelta(days=3))
+    assert later is not None
+    assert later > NOON + timedelta(days=3)
+
+
+def test_article_found_gone_once_and_neither_there_nor_gone_since_is_given_up_after_a_month() -> None:
+    looks, at = 0, next_look_at_gone(NOON, NOON)
+    while at is not None:
+        looks, at = looks + 1, next_look_at_gone(NOON, at)
+    assert looks == 4
+    assert next_look_at_gone(NOON, NOON + timedelta(days=30)) is None
 
 
 def test_withdrawn_article_is_given_up_after_a_month() -> None:

@@ -52,6 +52,22 @@ def test_change_of_layout_says_the_same(after: Version) -> None:
     assert says_the_same(BEFORE, after)
 
 
+def test_authors_in_another_order_are_the_same() -> None:
+    ada, brian = {"name": "Ada Fenwick"}, {"name": "Brian Holt"}
+
+    assert says_the_same(version(authors=[ada, brian]), version(authors=[brian, ada]))
+    assert not says_the_same(version(authors=[ada, ada]), version(authors=[ada]))
+
+
+def test_standfirst_that_moves_into_the_body_is_another_version() -> None:
+    """Else the article would show the body that lacks it, and no standfirst."""
+    apart, within = version(*PARAGRAPHS[1:], standfirst=PARAGRAPHS[0]), version()
+
+    assert not says_the_same(apart, within)
+    assert classify(apart, within) == "minor"
+    assert says_the_same(within, apart)
+
+
 @pytest.mark.parametrize(
     "after",
     [
