@@ -85,5 +85,6 @@ def _below(parent: html.HtmlElement) -> _Siblings:
     numbers: dict[html.HtmlElement, int] = {}
     counts: dict[str, int] = {}
     for child in parent.iterchildren("*"):
-        numbers[child] = counts[child.tag] = counts.get(child.tag, 0) + 1
+        tag = child.tag
+        numbers[child] = counts[tag] = counts.get(tag, 0) + 1
     return _Siblings(numbers, counts)
