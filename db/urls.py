@@ -160,8 +160,8 @@ def _fold_escapes(text: str) -> str:
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()
 
-    text = _PERCENT.sub(fold, text)
-    text = re.sub("%(?![0-9A-Fa-f]{2})", "%25", text)
+    if "%" in text:
+        text = re.sub("%(?![0-9A-Fa-f]{2})", "%25", _PERCENT.sub(fold, text))
     return _UNSAFE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode("utf-8", "replace")), text)
 
 
@@ -183,6 +183,8 @@ def _remove_dot_segments(path: str) -> str:
 
 def _sorted_query(query: str) -> str:
     """The parameters that matter, sorted by name; equal names keep their order, empty ones go."""
+    if not query:
+        return ""
     pairs = [pair for pair in _fold_escapes(query).split("&") if pair and not _is_tracking(pair)]
     return "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
 

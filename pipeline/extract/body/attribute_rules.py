@@ -29,8 +29,23 @@ _OPTIONAL = re.compile(r".[?*]")
 _TEXT = re.compile(r"'([^']*)'")
 _PRESENCE = re.compile(r"@([\w-]+)\s*(?:\]|\bor\b|\band\b)")
 
+_Attributes = tuple[tuple[str, str], ...]
 #: What is looked at of an element: its name, and its attributes in their order.
-_Kind = tuple[str, tuple[tuple[str, str], ...]]
+_Kind = tuple[str, _Attributes]
+
+
+class _Signs:
+    """What stands in an element's attributes wherever expressions find anything: sooner looked for than asked."""
+
+    def __init__(self, text: str) -> None:
+        self._asked = frozenset(_PRESENCE.findall(text))
+        self._sought = _sought(text)
+
+    def are_in(self, attributes: _Attributes) -> bool:
+        """Whether any of them is there; else it is plain that nothing is found."""
+        if self._asked and any(attribute in self._asked for attribute, _ in attributes):
+            return True
+        return self._sought.search("\n".join([value for _, value in attributes]).lower()) is not None
 
 
 class AttributeRule:
@@ -39,15 +54,15 @@ class AttributeRule:
     def __init__(self, expressions: Iterable[etree.XPath]) -> None:
         paths = [str(expression.path) for expression in expressions]
         self._predicates = [_predicate(path) for path in paths]
-        text = " ".join(paths)
-        self.attributes = frozenset(_ATTRIBUTE.findall(text))
+        self.text = " ".join(paths)
+        """What the expressions say."""
+        self.attributes = frozenset(_ATTRIBUTE.findall(self.text))
         """Those that are looked at."""
-        self.names = frozenset(_NAME.findall(text))
+        self.names = frozenset(_NAME.findall(self.text))
         """Names of elements that are told from all others."""
         self.only_named = all("self::" in path for path in paths)
         """No elements of other names are found."""
-        self._asked = frozenset(_PRESENCE.findall(text))
-        self._sought = _sought(text)
+        self._signs = _Signs(self.text)
         self._is_found: Callable[[_Kind], bool] = lru_cache(maxsize=_MOST_KINDS)(self.holds)
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
@@ -68,13 +83,9 @@ class AttributeRule:
                 yield element
 
     def holds(self, kind: _Kind) -> bool:
-        """Whether the expressions find an element of that kind.
-
-        Not where it is plain that they will not, because none of what they seek stands in any of the attributes.
-        """
+        """Whether the expressions find an element of that kind."""
         name, attributes = kind
-        is_asked = any(attribute in self._asked for attribute, _ in attributes)
-        if not is_asked and not self._sought.search("\n".join([value for _, value in attributes]).lower()):
+        if not self._signs.are_in(attributes):
             return False
         by_name = dict(attributes)
         return any(holds(name, by_name) for holds in self._predicates)
@@ -88,6 +99,7 @@ class AttributeRules:
         self._names = frozenset[str]().union(*(rule.names for rule in rules))
         self._attributes = frozenset[str]().union(*(rule.attributes for rule in rules))
         self._only_named = all(rule.only_named for rule in rules)
+        self._signs = _Signs(" ".join(rule.text for rule in rules))
         self._finding: Callable[[_Kind], tuple[int, ...]] = lru_cache(maxsize=_MOST_KINDS)(self._ask)
 
     def found(self, tree: etree._Element) -> list[list[etree._Element]]:
@@ -109,6 +121,8 @@ class AttributeRules:
 
     def _ask(self, kind: _Kind) -> tuple[int, ...]:
         """The numbers of the rules that find an element of that kind."""
+        if not self._signs.are_in(kind[1]):
+            return ()
         return tuple(n for n, rule in enumerate(self._rules) if rule.holds(kind))
 
 

@@ -42,7 +42,7 @@ class BodyText:
 
 def read(tree: PageTree, lines: HeaderLines) -> BodyText:
     """The blocks of a page. Never raises on odd HTML; a page without text has no blocks."""
-    places = Places(tree.root, tree.texts)
+    places = Places(tree.root, tree.texts, tree.paths)
     known = Known.of(lines)
     found = [of_placed(each, places, tree) for each in ways.read(tree, places)]
     items = judging.judged([item for item in found if item.block.locator], places, known, tree)

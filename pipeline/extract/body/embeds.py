@@ -55,6 +55,8 @@ _PERMALINKS = (
 )
 _NAMED = frozenset(("blockquote", "div", "figure", "section", "aside", "p"))
 _BOX = re.compile(r"(?:^|[\s_-])(?:o?embed|interactive)(?:$|[\s_-])")
+# One of them stands in whatever these two find, which are slow to miss.
+_SIGNS = ("embed", "interactive", "twitter-", "instagram-", "fb-", "reddit-", "-post", "typeform-")
 # Frames that nobody is meant to see.
 _UNSEEN = re.compile(
     r"googletagmanager|doubleclick|/ads?[/.?]|adserv|safeframe|about:blank|facebook\.com/tr|consent|recaptcha|analytics|pixel|amazon-adsystem|javascript:"
@@ -125,9 +127,10 @@ def _in_order(found: Sequence[Placed], embeds: Sequence[Placed]) -> list[Placed]
 
 def _candidates(tree: PageTree) -> list[html.HtmlElement]:
     """The elements whose name or class says that they may be embeds, in the page's order."""
-    found = {each for tag in tree.by_tag if _is_frame(tag) for each in tree.tagged(tag)}
-    found |= {each for tag in _NAMED for each in tree.tagged(tag) if _sort_of(each)}
-    return [each for each in tree.all_elements if each in found] if found else []
+    elements, by_tag = tree.all_elements, tree.by_tag
+    frames = [place for tag, places in by_tag.items() if _is_frame(tag) for place in places]
+    named = [place for tag in _NAMED for place in by_tag.get(tag, ()) if _sort_of(elements[place])]
+    return [elements[place] for place in sorted((*frames, *named))]
 
 
 def _embeds(candidates: Sequence[html.HtmlElement]) -> Iterator[_Embed]:
@@ -163,6 +166,8 @@ def _sort_of(element: html.HtmlElement) -> Literal["post", "box"] | None:
 
 @lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
 def _sort_by(names: str) -> Literal["post", "box"] | None:
+    if not any(map(names.__contains__, _SIGNS)):
+        return None
     if _QUOTED.search(names):
         return "post"
     return "box" if _BOX.search(names) else None

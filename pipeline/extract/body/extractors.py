@@ -30,8 +30,9 @@ _MAY_BE_APPENDED = etree.XPath(
     "boolean(.//*[contains(@id, 'mvp-post-add') or contains(@id, 'infinite') or "
     "contains(@class, 'mvp-post-add') or contains(@class, 'infinite')])"
 )
-# An expression for the first element of a name.
+# An expression for the first element of a name, and one for the first with certain attributes beside that.
 _FIRST = re.compile(r"\(\.//(\w+)\)\[1\]")
+_FIRST_OR_NAMED = re.compile(rf"\s*(\(\.//\*\[.*\)\[1\])\|{_FIRST.pattern}\s*", re.DOTALL)
 _REGEX = {"re": "http://exslt.org/regular-expressions"}
 
 
@@ -123,9 +124,20 @@ def attribute_box_rules() -> AttributeRules:
 
 
 def _quick(rule: etree.XPath) -> Callable[[etree._Element], list[etree._Element]]:
-    """A plain expression; one for the first element of a name as a walk that ends there."""
+    """A plain expression; one for the first element of a name, or with an attribute, as a walk that ends there."""
     first = _FIRST.fullmatch(str(rule.path))
-    return (lambda tree: list(islice(tree.iterdescendants(first[1]), 1))) if first else partial(elements_at, path=rule)
+    if first is not None:
+        return lambda tree: list(islice(tree.iterdescendants(first[1]), 1))
+    either = _FIRST_OR_NAMED.fullmatch(str(rule.path))
+    if either is None:
+        return partial(elements_at, path=rule)
+    return partial(_first_or_named, AttributeRule([etree.XPath(either[1])]), either[2])
+
+
+def _first_or_named(rule: AttributeRule, name: str, tree: etree._Element) -> list[etree._Element]:
+    """The first element that a rule finds and the first of a name, in the page's order."""
+    found = [*rule.first(tree), *islice(tree.iterdescendants(name), 1)]
+    return found if len(found) < 2 else [each for each in tree.iterdescendants(found[0].tag, name) if each in found]
 
 
 def _but_for_pages(element: etree._Element) -> etree._Element:

@@ -129,9 +129,9 @@ def _is_appended(box: html.HtmlElement) -> bool:
 @lru_cache(maxsize=1 << 13)  # the boxes of a site's pages bear the same names
 def _mark(class_: str | None, id_: str | None) -> Literal["comments", "next page"] | None:
     names = f"{class_ or ''}\n{id_ or ''}".lower()
-    if _COMMENTS.search(names):
+    if ("comment" in names or "disqus" in names) and _COMMENTS.search(names):
         return "comments"
-    return "next page" if _NEXT_PAGE.search(names) else None
+    return "next page" if "infinite" in names and _NEXT_PAGE.search(names) else None
 
 
 def _text_outside_links(root: html.HtmlElement) -> int:

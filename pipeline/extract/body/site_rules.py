@@ -44,7 +44,7 @@ def _with_line(text: BodyText, field: str, claim: Claim[str]) -> BodyText:
 
 def _with_shapes(tree: PageTree, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks, those of the body with their shapes: only from them anything is learned."""
-    shapes = Shapes(tree.root)
+    shapes = Shapes(tree.paths)
     return tuple(replace(block, shape=shapes.of(block.locator)) if block.role == "body" else block for block in blocks)
 
 

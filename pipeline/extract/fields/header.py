@@ -32,8 +32,11 @@ _OTHERS = re.compile(
     r"|read-?(?:also|more|next)|lire-?aussi|a-?lire|outbrain|taboola|newsletter|comments?|ticker|cookie\w*|consent)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-
-
+# One of them stands, in lower case, in whatever it finds.
+_OTHERS_PARTS = (
+    *("related", "teaser", "recommend", "read", "trending", "popular", "sidebar", "more", "lire", "outbrain"),
+    *("taboola", "newsletter", "comment", "ticker", "cookie", "consent"),
+)
 # Attributes that say what an element is.
 _NAMING = ("class", "id", "itemprop", "data-testid", "data-component")
 # Names that tell what a box lies beside, not what it is.
@@ -198,6 +201,9 @@ def _is_others(element: html.HtmlElement) -> bool:
 
 @lru_cache(maxsize=1 << 12)  # the boxes of a site's pages bear the same names
 def _is_named_others(names: str) -> bool:
+    folded = names.lower()
+    if not any(part in folded for part in _OTHERS_PARTS):
+        return False
     return any(_OTHERS.search(name) and not _LAYOUT.match(name) for name in names.split())
 
 

@@ -48,6 +48,11 @@ _HINT = re.compile(
     r"author|byline|autor\b|autoren|auteur|writer|verfasser|signature|redacteur|contributor|journalist|creator",
     re.IGNORECASE,
 )
+# One of them stands, in lower case, in whatever it finds.
+_HINT_PARTS = (
+    *("author", "byline", "autor", "auteur", "writer", "verfasser", "signature", "redacteur", "contributor"),
+    *("journalist", "creator"),
+)
 _NOT_HINT = re.compile(
     r"bio|description|avatar|image|photo|social|follow|share|comment|caption"
     r"|related",
@@ -166,6 +171,9 @@ def _byline_in(line: HeaderLine) -> str | None:
 
 @lru_cache(maxsize=1 << 12)  # the lines of a site's pages are marked up alike
 def _names_author(names: str) -> bool:
+    folded = names.lower()
+    if not any(part in folded for part in _HINT_PARTS):
+        return False
     return bool(_HINT.search(names)) and not _NOT_HINT.search(names)
 
 

@@ -18,19 +18,15 @@ from typing import NamedTuple
 from lxml import etree, html
 
 from pipeline.extract.page import alignment
-from pipeline.extract.page.text import READINGS
-from pipeline.extract.page.textnodes import TextNode, text_nodes
+from pipeline.extract.page.paths import Paths
+from pipeline.extract.page.textnodes import UNSEEN, TextNode, text_nodes
 
-# Elements whose text no reader sees.
-_UNSEEN = READINGS.union("script style noscript template head title textarea select svg iframe".split())
 #: Elements that begin a new line when they are shown.
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section summary table "
     "tbody td tfoot th thead tr ul".split()
 )
-# Plain names only: libxml2 keeps `o:p` as a name, which XPath would read as a namespace.
-_EVALUABLE = re.compile(r"[/\w.\-\[\]*]+")
 _SHORT = 40
 # What no tree holds.
 _BORDER = "\0"
@@ -58,30 +54,17 @@ class Span(NamedTuple):
 
 def squeeze(text: str) -> str:
     """`text` without white space and without what no reader sees (soft hyphens, zero-width and control characters)."""
-    out = "".join(text.split())
-    return out if out.isprintable() else "".join(filter(str.isprintable, out))
+    return _printable("".join(text.split()))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 def _squeezed(texts: Sequence[str]) -> list[str]:
-    """Each of some texts of a tree, squeezed. All at once: most of them are white space between tags."""
+    """Each of some texts of a tree, squeezed: all at once."""
     parts = "".join(_BORDER.join(texts).split()).split(_BORDER) if texts else []
-    return parts if "".join(parts).isprintable() else [squeeze(part) for part in parts]
-
-
-def path_of(element: html.HtmlElement) -> str:
-    """An absolute XPath that leads back to `element`, whatever its name."""
-    path = element.getroottree().getpath(element)
-    return path if _EVALUABLE.fullmatch(path) else _path_by_position(element)
-
-
-def _path_by_position(element: html.HtmlElement) -> str:
-    steps: list[str] = []
-    at: html.HtmlElement | None = element
-    while at is not None:
-        before = sum(1 for _ in at.itersiblings(etree.Element, preceding=True)) if at.getparent() is not None else 0
-        steps.append(f"*[{before + 1}]")
-        at = at.getparent()
-    return "/" + "/".join(reversed(steps))
+    return parts if "".join(parts).isprintable() else list(map(_printable, parts))
 
 
 class Line(NamedTuple):
@@ -99,21 +82,29 @@ class Line(NamedTuple):
 class Places:
     """A page's text with its places. Building it is one pass; a look-up in order is near-linear."""
 
-    def __init__(self, root: html.HtmlElement, nodes: Iterable[TextNode] | None = None) -> None:
-        """`nodes` are the text nodes below `root`, where they are known already."""
+    def __init__(
+        self, root: html.HtmlElement, nodes: Iterable[TextNode] | None = None, paths: Paths | None = None
+    ) -> None:
+        """`nodes` are the text nodes below `root`, `paths` its elements' paths, where they are known already."""
         self.root = root
+        self._paths = paths or Paths(root)
         self._nodes: list[TextNode] = []
         self._spaced: set[int] = set()  # nodes that only white space parts from the one before
         self._indices: dict[tuple[html.HtmlElement, bool], int] = {}
         self._containers: dict[html.HtmlElement, html.HtmlElement] = {}
         self._holders: dict[tuple[int, int], html.HtmlElement] = {}
-        seen = [node for node in (text_nodes(root.iter()) if nodes is None else nodes) if node[4] not in _UNSEEN]
-        parts = _squeezed([node[0] for node in seen])
-        for node, part in zip(seen, parts, strict=True):
+        found = text_nodes(root.iter()) if nodes is None else list(nodes)
+        parts = _squeezed([node.text if node.tag not in UNSEEN else "" for node in found])
+        is_spaced = False
+        for node, part in zip(found, parts, strict=True):
+            is_spaced = is_spaced or node.is_spaced
             if part:
+                if is_spaced:
+                    self._spaced.add(len(self._nodes))
                 self._nodes.append(node)
-            else:
-                self._spaced.add(len(self._nodes))
+                is_spaced = False
+            elif node.tag not in UNSEEN:
+                is_spaced = True
         lengths = [len(part) for part in parts if part]
         self._starts = list(accumulate(lengths, initial=0))[: len(lengths)]
         self.squeezed = "".join(parts)
@@ -228,10 +219,9 @@ class Places:
         """`xpath:…` of the element that holds just this span, or of its text node, or the smallest that holds it."""
         first, last = self._nodes_of(span)
         element = self._element(first, last)
-        path = path_of(element)
         if first == last and self._has_other_text(element, first, last):
-            return f"xpath:{path_of(self._nodes[first].owner)}/text()[{_position(self._nodes[first])}]"
-        return f"xpath:{path}"
+            return f"xpath:{self._paths.of(self._nodes[first].owner)}/text()[{_position(self._nodes[first])}]"
+        return f"xpath:{self._paths.of(element)}"
 
     def _nodes_of(self, span: Span) -> tuple[int, int]:
         return bisect_right(self._starts, span.start) - 1, bisect_right(self._starts, max(span.start, span.end - 1)) - 1

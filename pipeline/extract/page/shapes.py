@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from lxml import html
 
+from pipeline.extract.page.paths import Paths
+
 #: What a shape begins with: whether its text stands in a link as a whole.
 LINK, TEXT = "a", "t"
 # Levels of elements above a block that are looked at; farther up, classes name sections, authors and the article.
@@ -29,16 +31,15 @@ _IN_LINK = re.compile(r"(?:^|/)a[./]|\+a$")
 class Shapes:
     """The shapes of one page's places, each found from its locator."""
 
-    def __init__(self, root: html.HtmlElement) -> None:
-        self._elements: dict[str, html.HtmlElement] = {f"/{root.tag}": root}
-        self._listed: set[str] = set()
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
         self._above: dict[str, str] = {}
 
     def of(self, locator: str | None) -> str | None:
         """The shape of the element at an `xpath:` locator: 9 characters. None for any other locator."""
         kind, _, path = (locator or "").partition(":")
         path = path.partition("/text()")[0]
-        element = self._at(path) if kind == "xpath" else None
+        element = self._paths.at(path) if kind == "xpath" else None
         if element is None:
             return None
         around = self._above.get(path.rpartition("/")[0])
@@ -46,36 +47,11 @@ class Shapes:
             around = self._above[path.rpartition("/")[0]] = "".join(reversed(list(_steps_above(element))))
         return _digest("+".join((around + _named(element), *sorted(set(_wrapped_in(element)), reverse=True))))
 
-    def _at(self, path: str) -> html.HtmlElement | None:
-        """The element at an absolute path of the form that `path_of` gives."""
-        found = self._elements.get(path)
-        above = path.rpartition("/")[0]
-        if found is not None or above in self._listed or not above:
-            return found
-        parent = self._at(above)
-        if parent is not None:
-            self._listed.add(above)
-            self._elements |= _children(parent, above)
-        return self._elements.get(path)
-
 
 @lru_cache(maxsize=4096)
 def _digest(described: str) -> str:
     digest = hashlib.blake2b(described.encode("utf-8", "replace"), digest_size=5).digest()
     return (LINK if _IN_LINK.search(described) else TEXT) + b32encode(digest).decode().lower()
-
-
-def _children(parent: html.HtmlElement, path: str) -> dict[str, html.HtmlElement]:
-    """The elements below one, by each path that may lead to them: `…/p`, `…/p[1]`, `…/*[4]`."""
-    found: dict[str, html.HtmlElement] = {}
-    counts: dict[str, int] = {}
-    for at, child in enumerate(parent.iterchildren("*"), 1):
-        tag = str(child.tag)
-        counts[tag] = n = counts.get(tag, 0) + 1
-        if n == 1:
-            found[f"{path}/{tag}"] = child
-        found[f"{path}/{tag}[{n}]"] = found[f"{path}/*[{at}]"] = child
-    return found
 
 
 def _steps_above(element: html.HtmlElement) -> Iterator[str]:

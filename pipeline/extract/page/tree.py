@@ -21,9 +21,9 @@ from lxml import etree, html
 from db.urls import absolute
 from pipeline.extract.page.flattening import flattened
 from pipeline.extract.page.json_script import read_json
-from pipeline.extract.page.locators import path_of
+from pipeline.extract.page.paths import Paths
 from pipeline.extract.page.text import UNREAD
-from pipeline.extract.page.textnodes import TextNode, Wording, text_nodes
+from pipeline.extract.page.textnodes import TextNode, TextWalk, Wording, walk
 from pipeline.types import Entry, SiteRules
 
 #: As trafilatura parses, so that its output can be found again on this tree.
@@ -39,7 +39,6 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _CODE = frozenset(("script", "style"))
 #: Levels of elements that are read. The deepest of 953 labelled pages has 56 (2026-11-22).
 MAX_DEPTH = 250
-_DEEP: Any = etree.XPath(f"boolean(.{'/*' * MAX_DEPTH})")
 # What libxml2 stops at or a database refuses, NUL among them, as spaces. In UTF-8 no other character has these bytes.
 _CONTROLS = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 _WITHOUT_CONTROLS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
@@ -113,7 +112,7 @@ class PageTree:
     texts: list[TextNode] = field(default_factory=list)
     """All text nodes, those that no reader sees among them, but for those of scripts and styles."""
     read_texts: list[TextNode] = field(default_factory=list)
-    """Those that are read and not only white space."""
+    """Those that are read."""
     wording: Wording = field(default_factory=lambda: Wording(()))
     """What they say."""
     all_elements: Sequence[html.HtmlElement] = ()
@@ -131,7 +130,7 @@ class PageTree:
         `words`, in lower case: texts with none of them are not asked about; without any, all are.
         """
         nodes = self.wording.holding(*words) if words else self.read_texts
-        owners = dict.fromkeys(owner for text, _, _, owner, _ in nodes if holds(text))
+        owners = dict.fromkeys(owner for text, _, _, owner, _, _ in nodes if holds(text))
         within = {self.root.find("body")}
         for owner in owners:
             path = [owner, *takewhile(lambda above: above not in within, owner.iterancestors())]
@@ -152,7 +151,12 @@ class PageTree:
 
     def xpath_of(self, element: html.HtmlElement) -> str:
         """`xpath:/html/body/main/h1`."""
-        return "xpath:" + path_of(element)
+        return "xpath:" + self.paths.of(element)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Those of its elements."""
+        return Paths(self.root)
 
     def link(self, rel: str) -> str | None:
         """The first link of that rel, absolute and tidied."""
@@ -191,23 +195,27 @@ def parse(
     root = _parsed(source)
     if root is None:
         return None
-    is_too_deep = _is_deep(root)
-    if is_too_deep:
-        root, is_too_deep = _flattened(text, root)
-    tree = PageTree(root, source, url, encoding, low, entry, fetched_at, rules or SiteRules(), is_too_deep=is_too_deep)
-    _pass_over(tree)
+    elements, walked = _walked(root)
+    if walked.levels > MAX_DEPTH:
+        root = _flattened(text, root)
+        elements, walked = _walked(root)
+    tree = PageTree(root, source, url, encoding, low, entry, fetched_at, rules or SiteRules())
+    tree.is_too_deep = walked.levels > MAX_DEPTH
+    _pass_over(tree, elements, walked.nodes)
     return tree
 
 
-def _is_deep(root: html.HtmlElement) -> bool:
-    return bool(_DEEP(root))
+def _walked(root: html.HtmlElement) -> tuple[list[html.HtmlElement], TextWalk]:
+    """All elements, and their texts but for those of scripts and styles."""
+    elements = list(root.iter())
+    return elements, walk(elements, _CODE)
 
 
-def _flattened(text: str, root: html.HtmlElement) -> tuple[html.HtmlElement, bool]:
-    """The tree of a page that is nested too deep, from its flattened source, and whether it is too deep even so."""
+def _flattened(text: str, root: html.HtmlElement) -> html.HtmlElement:
+    """The tree of a page that is nested too deep, from its flattened source; `root` where no page is nested so deep."""
     flat = flattened(text)
     shallow = parse_html(flat) if flat is not None else None
-    return (root, True) if shallow is None else (shallow, _is_deep(shallow))
+    return root if shallow is None else shallow
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
@@ -279,12 +287,12 @@ def _text_codec(name: str) -> str | None:
     return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
 
 
-def _pass_over(tree: PageTree) -> None:
-    elements = tree.all_elements = list(tree.root.iter())
+def _pass_over(tree: PageTree, elements: Sequence[html.HtmlElement], texts: list[TextNode]) -> None:
+    tree.all_elements = elements
     tree.by_tag = _by_tag(elements)
     tree.base = _base(tree)
-    tree.texts = text_nodes(elements, _CODE)
-    tree.read_texts = [node for node in tree.texts if not node[0].isspace() and node[4] not in UNREAD]
+    tree.texts = texts
+    tree.read_texts = [node for node in tree.texts if node.tag not in UNREAD]
     tree.wording = Wording(tree.read_texts)
     tree.h1s, tree.times, tree.titles, tree.figures = map(tree.tagged, ("h1", "time", "title", "figure"))
     counts: Counter[str] = Counter()

@@ -16,7 +16,8 @@ from lxml import html
 
 from pipeline.extract.body.blocks import BodyText
 from pipeline.extract.page.extent import words_in
-from pipeline.extract.page.locators import Places, path_of, squeeze
+from pipeline.extract.page.locators import Places, squeeze
+from pipeline.extract.page.paths import path_of
 from pipeline.extract.page.text import text_of
 from pipeline.extract.page.tree import PageTree
 from pipeline.extract.verdict import gates

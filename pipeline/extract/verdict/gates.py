@@ -115,7 +115,7 @@ def boxes(tree: PageTree) -> Iterator[html.HtmlElement]:
 
 def _hinting(tree: PageTree) -> Iterator[html.HtmlElement]:
     """The elements whose first text hints at such a line."""
-    for text, element, is_tail, _, _ in tree.wording.holding(*_HINT_PARTS):
+    for text, element, is_tail, _, _, _ in tree.wording.holding(*_HINT_PARTS):
         if not is_tail and element.tag in _SEEN and _is_hint(text.strip().lower()):
             yield element
 

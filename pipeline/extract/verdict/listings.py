@@ -19,7 +19,7 @@ from lxml import html
 
 from pipeline.extract.body.blocks import BodyText
 from pipeline.extract.page.extent import words_in
-from pipeline.extract.page.locators import path_of
+from pipeline.extract.page.paths import path_of
 from pipeline.extract.page.text import short_text
 from pipeline.extract.page.tree import PageTree
 from pipeline.extract.wording import wall_words

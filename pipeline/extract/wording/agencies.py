@@ -44,9 +44,11 @@ _AGENCIES: Mapping[str, str] = {
     "SID": r"SID",
 }
 _ANY = "|".join(f"(?:{pattern})" for pattern in _AGENCIES.values())
-_WHOLE = {
-    name: re.compile(rf"(?:l[’']|die |the )?(?:{pattern})\W*", re.IGNORECASE) for name, pattern in _AGENCIES.items()
-}
+_NAMES = tuple(_AGENCIES)
+# Each agency is a group of it, in their order.
+_WHOLE = re.compile(
+    rf"(?:l[’']|die |the )?(?:{'|'.join(f'({pattern})' for pattern in _AGENCIES.values())})\W*", re.IGNORECASE
+)
 _EXACT = {name: re.compile(pattern) for name, pattern in _AGENCIES.items()}
 # Short names are words in some language: in running text they count only as agencies write them, in
 # brackets or after "with".
@@ -75,7 +77,8 @@ _LINE = re.compile(rf"\(?(?:{_WITH}\s|{_SOURCE}\s?:?\s){_CREDITED}\W*")
 
 def agency_of(name: str) -> str | None:
     """The agency that a whole name stands for: `AFP` for `l’AFP`, `Agence France-Presse`."""
-    return next((agency for agency, pattern in _WHOLE.items() if pattern.fullmatch(name.strip())), None)
+    match = _WHOLE.fullmatch(name.strip())
+    return _NAMES[(match.lastindex or 0) - 1] if match else None
 
 
 def is_credit_line(text: str) -> bool:

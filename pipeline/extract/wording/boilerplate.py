@@ -332,6 +332,11 @@ _LETTERS = re.compile(
     r"|uutiskirje|hírlev|bülten|рассылк|розсилк",
     re.IGNORECASE,
 )
+# What stands, in lower case, in all that it finds.
+_LETTERS_PARTS = (
+    *("newsletter", "lettre", "whats", "telegram", "boletín", "nieuwsbrief", "nyhe", "biuletyn", "uutiskirje"),
+    *("hírlev", "bülten", "рассылк", "розсилк"),
+)
 _CALLS = re.compile(
     r"\b(?:abonnier|abonnez|abonneer|anmeld|inscri|sign[- ]?up|subscribe|suscr[ií]b|iscriviti|assine|tilmeld|prenumerera|zapisz"
     r"|tilaa|iratkoz|abonați|abone|подпи|підпи|meld je|join us|rejoignez)",
@@ -375,8 +380,13 @@ def closing_rule_for(line: str) -> str | None:
     """
     if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line):
         return "byline"
-    is_call = len(line) <= MAX_NOTICE and _LETTERS.search(line) and _CALLS.search(line)
-    return "newsletter-line" if is_call else None
+    return "newsletter-line" if len(line) <= MAX_NOTICE and _is_call(line) else None
+
+
+def _is_call(line: str) -> bool:
+    folded = line.lower()
+    names_letter = _has_any(_LETTERS_PARTS, folded) and _LETTERS.search(line)
+    return bool(names_letter and _CALLS.search(line))
 
 
 def _head_part_rule(part: str) -> str | None:
@@ -419,10 +429,13 @@ def rule_for(line: str, *, linked: float = 0.0) -> str | None:
 @lru_cache(maxsize=1 << 12)  # the lines around a text are asked about several times
 def _rules(line: str) -> tuple[str | None, str | None]:
     """The rule for a line of words, and for one of links."""
-    notice = _notice_rule(line)
-    if notice or len(line) > MAX_LENGTH + 60:
+    if len(line) > MAX_NOTICE:
+        return None, None
+    is_long = len(line) > MAX_LENGTH + 60
+    begun = phrases.begin(line[:_NOTICE_START] if is_long else line)
+    notice = _notice_rule(begun)
+    if notice or is_long:
         return notice, notice
-    begun = phrases.begin(line)
     folded = phrases.without_end(begun)
     if not folded:
         return None, None
@@ -433,11 +446,8 @@ def _rules(line: str) -> tuple[str | None, str | None]:
     return _label_rules(begun, line)
 
 
-def _notice_rule(line: str) -> str | None:
+def _notice_rule(begun: str) -> str | None:
     """The rule for a paragraph that is a notice by how it begins, whatever else it says."""
-    if len(line) > MAX_NOTICE:
-        return None
-    begun = phrases.begin(line[:_NOTICE_START])
     return next((name for name, pattern in _NOTICES if pattern.match(begun)), None)
 
 

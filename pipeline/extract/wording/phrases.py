@@ -25,9 +25,8 @@ _MARK = re.compile(r"\s*[:：»>|→►▶…]|\s[-–—]\s|\s*\Z")
 
 
 # What labels and buttons stand between.
-_ARROWS = r"[»►▶→>•▪■◆*⇒➡👉📖🔴\ufe0f–—-]+"
-_START = re.compile(rf"^(?:{_ARROWS}|\s|[\[(|:¿¡])+")
-_END = re.compile(r"(?:\s|[\])|:：。…»›>!?.+⟶→↓×✕▼▾-])+$")
+_BEFORE = "»►▶→>•▪■◆*⇒➡👉📖🔴\ufe0f–—-[(|:¿¡ "
+_BEHIND = "])|:：。…»›>!?.+⟶→↓×✕▼▾- "
 # What a link says of itself to screen readers: `Imprimer (ouvre dans une nouvelle fenêtre)`.
 _NEW_WINDOW = re.compile(
     r"\s*\((?:[^()]{0,30} )?(?:nouvelle fenêtre|nouvel onglet|new (?:window|tab)|neue[nm] (?:fenster|tab)"
@@ -57,7 +56,7 @@ def folded(text: str) -> str:
 
 def begin(text: str) -> str:
     """`text` folded, without the arrows and bullets before it."""
-    return _START.sub("", folded(text))
+    return folded(text).lstrip(_BEFORE)
 
 
 def bare(text: str) -> str:
@@ -67,7 +66,7 @@ def bare(text: str) -> str:
 
 def without_end(line: str) -> str:
     """A line without the colons, arrows and points behind it, and without the window that its link opens."""
-    return _END.sub("", _NEW_WINDOW.sub("", line) if line.endswith(")") else line)
+    return (_NEW_WINDOW.sub("", line) if line.endswith(")") else line).rstrip(_BEHIND)
 
 
 def rule_for(line: str) -> str | None:
@@ -87,7 +86,7 @@ def label_of(line: str, text: str) -> str | None:
     `line` is `begin(text)`.
     """
     for label in _phrases().labels.get(line[:_KEY], ()):
-        if line.startswith(label) and (_begins(line, label) or _is_glued(_START.sub("", text), len(label))):
+        if line.startswith(label) and (_begins(line, label) or _is_glued(text.lstrip(_BEFORE), len(label))):
             return label
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 
 from db import urls
@@ -20,3 +21,8 @@ def test_workers_find_model_rules_and_word_lists_loaded() -> None:
     assert second_opinion.common_words.cache_info().currsize == 1
     assert phrases._phrases.cache_info().currsize == 1
     assert urls._registered.cache_info().currsize >= 1
+
+
+def test_what_is_loaded_is_not_looked_through_for_garbage() -> None:
+    importlib.import_module("pipeline.extract.preloaded")
+    assert gc.get_freeze_count() > 10_000

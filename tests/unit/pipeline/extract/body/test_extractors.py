@@ -76,7 +76,17 @@ def test_appended_articles_are_found_as_by_the_original(names: str, inner: str) 
 
 
 @pytest.mark.parametrize("rule", range(len(original.BODY_XPATH)))
-@pytest.mark.parametrize("page", [ARTICLE, "<article>a<article>b</article></article><article>c</article>", "<p>a</p>"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        ARTICLE,
+        "<article>a<article>b</article></article><article>c</article>",
+        "<p>a</p>",
+        "<div id=maintext>a</div><main>b</main><div class=main>c</div>",
+        "<div><main>a<section role=main>b</section></main></div>",
+        "<p class=main>a</p><main>b</main>",
+    ],
+)
 def test_box_rules_find_first_what_the_original_finds_first(page: str, rule: int) -> None:
     tree = html.document_fromstring(f"<body>{page}</body>")
     found: Any = box_rules()[rule]

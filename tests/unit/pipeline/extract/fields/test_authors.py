@@ -136,6 +136,11 @@ def test_agencies_that_a_text_credits(text: str, expected: list[str]) -> None:
 
 def test_an_agency_has_one_name() -> None:
     assert {agency_of(name) for name in ("l’AFP", "afp", "Agence France-Presse")} == {"AFP"}
+    assert [agency_of(name) for name in ("The Canadian Press.", "die dpa", " Keystone-SDA ")] == [
+        "The Canadian Press",
+        "dpa",
+        "SDA",
+    ]
     assert agency_of("Apolline") is None
 
 

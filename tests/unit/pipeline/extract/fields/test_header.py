@@ -165,3 +165,16 @@ def test_what_one_element_stands_in_is_told_of_another_in_it_too() -> None:
     )
     cards = header.Cards(page.h1s[0])
     assert [cards.hold(page.root.get_element_by_id(name)) for name in "abca"] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *((name, True) for name in ("Related-posts", "teaser", "recommended", "mostread", "read-next", "more-stories")),
+        *((name, True) for name in ("lire-aussi", "a-lire", "Newsletter", "comments", "news-ticker", "cookie-bar")),
+        *((name, False) for name in ("article-body", "has-comments", "readable", "more", "teaser-text", "thread")),
+    ],
+)
+def test_boxes_named_for_other_articles_or_readers_are_outside(name: str, expected: bool) -> None:
+    page = page_of(f"<main><h1>Titre</h1><div class='{name}'><p id=line>Le pont rouvre.</p></div></main>")
+    assert header.is_outside(page.root.get_element_by_id("line"), page.h1s[0]) is expected

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from pipeline.extract.page.locators import Places, path_of, same_text, squeeze
+from pipeline.extract.page.locators import Places, same_text, squeeze
+from pipeline.extract.page.paths import path_of
 from pipeline.extract.page.tree import parse_html
 
 

@@ -1,9 +1,9 @@
-"""Text nodes: the same as XPath finds, in the same order, with the element that carries each."""
+"""Text nodes: those of XPath that say something, in the same order, with the element that carries each."""
 
 import pytest
 from lxml import etree
 
-from pipeline.extract.page.textnodes import Wording, text_nodes
+from pipeline.extract.page.textnodes import Wording, text_nodes, walk
 from pipeline.extract.page.tree import parse_html
 
 PAGES = {
@@ -16,14 +16,37 @@ PAGES = {
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_text_nodes_are_those_of_xpath_in_its_order(page):
+def test_text_nodes_are_those_of_xpath_that_say_something_in_its_order(page):
     root = parse_html(page)
-    expected = root.xpath("descendant::text()")
+    expected = [text for text in root.xpath("descendant::text()") if not text.isspace()]
     found = text_nodes(root.iter())
     assert [node.text for node in found] == [str(text) for text in expected]
     assert [node.carrier for node in found] == [text.getparent() for text in expected]
     assert [node.is_tail for node in found] == [text.is_tail for text in expected]
     assert [node.tag for node in found] == [node.owner.tag for node in found]
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_white_space_between_two_text_nodes_is_told_of_the_second(page):
+    root = parse_html(page)
+    texts = root.xpath("descendant::text()")
+    expected = [bool(n) and texts[n - 1].isspace() for n, text in enumerate(texts) if not text.isspace()]
+    assert [node.is_spaced for node in text_nodes(root.iter())] == expected
+
+
+def test_white_space_that_nobody_sees_parts_no_text_nodes():
+    root = parse_html("<body>un<noscript> </noscript>deux<i> </i><noscript>trois</noscript>quatre</body>")
+    assert [(node.text, node.is_spaced) for node in text_nodes(root.iter())] == [
+        ("un", False),
+        ("deux", False),
+        ("trois", True),
+        ("quatre", False),
+    ]
+
+
+@pytest.mark.parametrize(("page", "levels"), [("<body>", 2), ("<body><p>x<b>y<i>z</i></b></p><p>x", 5)])
+def test_a_walk_tells_how_many_levels_of_elements_there_are(page, levels):
+    assert walk(parse_html(page).iter()).levels == levels
 
 
 def test_the_owner_of_a_tail_is_the_element_around_it():

@@ -226,6 +226,21 @@ def test_calls_to_subscribe_that_close_a_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "call",
+    [
+        "Tilmeld dig vores nyhedsbrev her",
+        "Zapisz się na nasz biuletyn",
+        "Join us on WhatsApp for the latest",
+        "Abonnez-vous à notre lettre d’info",
+        "Abonneer je op de nieuwsbrief",
+        "Підпишіться на нашу розсилку",
+    ],
+)
+def test_call_to_subscribe_is_told_whatever_the_letter_is_called(call: str) -> None:
+    assert closing_rule_for(call) == "newsletter-line"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "The minister contributed to this debate. She did not stay.",
