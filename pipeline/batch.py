@@ -307,22 +307,23 @@ class Batch:
                 setattr(article, name, value)
         current, version = self._known.version(article), _version(page, columns)
         was, is_ = self._read_alike(article, page, current, version)
-        if current.revision_hash == version.revision_hash or says_the_same(was, is_):
+        is_edit = not says_the_same(was, is_)
+        is_same = current.revision_hash == version.revision_hash
+        if is_same or not (is_edit or self._reads_with_more_learned(article, page, current, version)):
             article.evidence = None if version.evidence == current.evidence else version.evidence
             return "unchanged"
         article.revision += 1
-        article.evidence, article.text_hash, article.last_changed_at = None, page.item.text_hash, page.at
-        class_ = classify(was, is_) if page.is_news else None
+        article.evidence, article.text_hash = None, page.item.text_hash
+        if is_edit:
+            article.last_changed_at = page.at
+        class_ = classify(was, is_) if page.is_news and is_edit else None
         self._revise("revised", article, page, columns, version, replaced=current, class_=class_)
         return "revised"
 
     def _read_alike(
         self, article: Article, page: _Reading, current: Version, version: Version
     ) -> tuple[Version, Version]:
-        """Both as the same rules would read them: what was learned of the site in between is no edit of the page.
-
-        It comes to known articles when they are extracted again.
-        """
+        """Both as the same rules would read them: what was learned of the site in between is no edit of the page."""
         if not page.is_news or current.revision_hash == version.revision_hash or says_the_same(current, version):
             return current, version
         read = self._known.reading_of(article)
@@ -330,6 +331,13 @@ class Batch:
             return current, version
         was, is_ = body_with_learned(read.body, read.blocks), body_with_learned(page.body, page.blocks)
         return replace(current, body=was), replace(version, body=is_)
+
+    def _reads_with_more_learned(self, article: Article, page: _Reading, current: Version, version: Version) -> bool:
+        """Whether newer rules read another text in the page. What older ones read is worse: rules may go back."""
+        if says_the_same(current, version):
+            return False
+        read = self._known.reading_of(article)
+        return read is not None and bool(read.rules_version < page.item.rules_version)
 
     def _revise(
         self,
