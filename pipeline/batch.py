@@ -1,6 +1,7 @@
 """What becomes of the items of one transaction: verdicts decided in memory, then written together.
 
-Which article a page belongs to is decided in `pipeline.identity`; transactions are `pipeline.store`'s.
+Which article a page belongs to is decided in `pipeline.identity`; revisions and changes are written by
+`pipeline.journal`; transactions are `pipeline.store`'s.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from db import entries, rechecks, search, urls
-from db.models import Article, Change, Counter, Revision, Url
-from db.search import SearchText
+from db import entries, rechecks, urls
+from db.models import Article, Url
 from pipeline.aliases import DUPLICATE, look_elsewhere
 from pipeline.fingerprint import LEAST_TELLING_WORDS
 from pipeline.identity import NO_ARTICLES_URL, Identities, Identity, Relation, hand_on_claims
+from pipeline.journal import Journal
 from pipeline.notices import find_notices
 from pipeline.revisions import RevisionClass, Version, classify, says_the_same
 from pipeline.rows import body_and_blocks, body_with_learned, cleaned, content_columns, evidence_document
@@ -66,31 +66,13 @@ class _Reading:
         return self.item.fetched_at
 
 
-@dataclass(frozen=True, slots=True)
-class _NewRevision:
-    article: Article
-    columns: dict[str, Any]
-    version: Version
-    replaced: Version | None
-
-
-@dataclass(frozen=True, slots=True)
-class _NewChange:
-    kind: str
-    article: Article
-    revision: int
-    at: datetime
-    url: Url | None = None
-
-
 class Batch:
     """The verdicts of one transaction: `take` each item, `write`, and as the last step `number_changes`."""
 
     def __init__(self, session: Session, items: Sequence[Item]) -> None:
         self._session = session
         self._known = Identities(session, items)
-        self._revisions: list[_NewRevision] = []
-        self._changes: list[_NewChange] = []
+        self._journal = Journal(session)
         self._gone: list[Article] = []
         """Those whose home was there at the last look."""
 
@@ -109,24 +91,11 @@ class Batch:
         self._known.write()
         for article in self._gone:
             look_elsewhere(self._session, article)
-        if self._revisions:
-            rows = [new.columns | {"article_id": new.article.id} for new in self._revisions]
-            self._session.execute(sa.insert(Revision), rows)
-            self._write_search()
+        self._journal.write()
 
     def number_changes(self) -> None:
-        """Take numbers from the counter row and give them out: the transaction's last step."""
-        if not self._changes:
-            return
-        count = len(self._changes)
-        taken = sa.update(Counter).where(Counter.name == "change").values(value=Counter.value + count)
-        last = self._session.execute(taken.returning(Counter.value)).scalar_one()
-        rows = [_change_row(number, change) for number, change in enumerate(self._changes, last - count + 1)]
-        self._session.execute(sa.insert(Change), rows)
-        newest = {row["article_id"]: row["change"] for row in rows}
-        numbers = [{"of_article": article_id, "number": number} for article_id, number in newest.items()]
-        numbered = sa.update(Article).where(Article.id == sa.bindparam("of_article"))
-        self._session.connection().execute(numbered.values(change=sa.bindparam("number")), numbers)
+        """Give the changes their numbers: the transaction's last step."""
+        self._journal.number_changes()
 
     def _unfetched(self, url: Url, item: Unfetched) -> Verdict:
         article = self._known.living_at(url) or self._known.met_at(url)
@@ -162,7 +131,7 @@ class Batch:
             article.withdrawn_at = at
             if self._known.met_at(url) is article:  # else it is another's address by now
                 url.state, url.reason = "withdrawn", reason
-            self._changes.append(_NewChange("withdrawn", article, article.revision, at))
+            self._journal.change("withdrawn", article, at)
 
     def _is_there(self, article: Article, url: Url, at: datetime) -> None:
         """The article's own page was seen: one that was withdrawn is restored."""
@@ -172,7 +141,7 @@ class Batch:
         if article.withdrawn_at is not None and article.withdrawn_at < at:
             article.withdrawn_at = None
             url.state, url.reason = "stored", None
-            self._changes.append(_NewChange("restored", article, article.revision, at))
+            self._journal.change("restored", article, at)
 
     @staticmethod
     def _look_again(article: Article, url: Url, at: datetime) -> None:
@@ -359,8 +328,8 @@ class Batch:
             "notices": version.notices,
             "class_": class_,
         }
-        self._revisions.append(_NewRevision(article, columns, version, replaced))
-        self._changes.append(_NewChange(change, article, article.revision, page.at))
+        self._journal.revise(article, columns, version, replaced)
+        self._journal.change(change, article, page.at)
         self._known.says_now(article, version)
 
     def _copied(self, url: Url, page: _Reading) -> Article | None:
@@ -371,7 +340,7 @@ class Batch:
 
     def _duplicate(self, rows: Mapping[str, Url], final: Url, page: _Reading, article: Article) -> Verdict:
         if not (final.state == "duplicate" and self._known.met_at(final) is article):
-            self._changes.append(_NewChange("duplicate", article, article.revision, page.at, final))
+            self._journal.change("duplicate", article, page.at, final)
         for row in rows.values():
             row.state, row.reason = "duplicate", "same_text"
             self._known.settle(row, article, DUPLICATE, page.at)
@@ -386,13 +355,6 @@ class Batch:
         if said.amp_url and urls.same_site(said.amp_url, page.item.url):
             row = self._known.url(said.amp_url, like=final, at=page.at)
             self._known.claim(article, row, "amp", page.at)
-
-    def _write_search(self) -> None:
-        """Each article once: what the index held before this batch goes, what the article says now comes."""
-        latest = {id(new.article): _search_text(new.article, new.version) for new in self._revisions}
-        first = {id(new.article): new for new in reversed(self._revisions)}
-        replaced = [_search_text(new.article, new.replaced) for new in first.values() if new.replaced is not None]
-        search.put(self._session, list(latest.values()), replaced=replaced)
 
 
 def _version(page: _Reading, columns: Mapping[str, Any]) -> Version:
@@ -446,18 +408,3 @@ def _next_look(article: Article, url: Url, at: datetime) -> datetime | None:
     if url.gone_at is not None:
         return rechecks.next_look_at_gone(url.gone_at, at)
     return rechecks.next_look(article.last_changed_at, at, told=bool(url.tells_changes))
-
-
-def _search_text(article: Article, version: Version) -> SearchText:
-    return SearchText(article.id, version.headline, version.standfirst, version.body)
-
-
-def _change_row(number: int, change: _NewChange) -> dict[str, Any]:
-    return {
-        "change": number,
-        "kind": change.kind,
-        "article_id": change.article.id,
-        "revision": change.revision,
-        "at": change.at,
-        "url_id": change.url.id if change.url else None,
-    }
