@@ -361,8 +361,10 @@ def test_submitting_never_blocks_even_while_nothing_is_ready() -> None:
 
 # Owners that die, and owners of all kinds
 
+# SIGINT as at a terminal: who runs the tests in the background has it ignored, and all that they start ignores it too.
 _OWNER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = [{root!r}, {here!r}]
 from pipeline.pool import Pool
 import pool_tasks
