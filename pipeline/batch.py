@@ -275,12 +275,12 @@ class Batch:
             if getattr(article, name) != value:
                 setattr(article, name, value)
         current, version = self._known.version(article), _version(page, columns)
-        was, is_ = self._read_alike(article, page, current, version)
+        if current.revision_hash == version.revision_hash or says_the_same(current, version):
+            return _says_nothing_new(article, current, version)
+        was, is_, read_with = self._read_alike(article, page, current, version)
         is_edit = not says_the_same(was, is_)
-        is_same = current.revision_hash == version.revision_hash
-        if is_same or not (is_edit or self._reads_with_more_learned(article, page, current, version)):
-            article.evidence = None if version.evidence == current.evidence else version.evidence
-            return "unchanged"
+        if not is_edit and read_with > page.item.rules_version:  # older rules read worse, and rules may go back
+            return _says_nothing_new(article, current, version)
         article.revision += 1
         article.evidence, article.text_hash = None, page.item.text_hash
         if is_edit:
@@ -291,22 +291,16 @@ class Batch:
 
     def _read_alike(
         self, article: Article, page: _Reading, current: Version, version: Version
-    ) -> tuple[Version, Version]:
-        """Both as the same rules would read them: what was learned of the site in between is no edit of the page."""
-        if not page.is_news or current.revision_hash == version.revision_hash or says_the_same(current, version):
-            return current, version
-        read = self._known.reading_of(article)
-        if read is None or read.rules_version == page.item.rules_version:
-            return current, version
-        was, is_ = body_with_learned(read.body, read.blocks), body_with_learned(page.body, page.blocks)
-        return replace(current, body=was), replace(version, body=is_)
+    ) -> tuple[Version, Version, int]:
+        """Both as the same rules would read them, and the version of those that read the current one.
 
-    def _reads_with_more_learned(self, article: Article, page: _Reading, current: Version, version: Version) -> bool:
-        """Whether newer rules read another text in the page. What older ones read is worse: rules may go back."""
-        if says_the_same(current, version):
-            return False
-        read = self._known.reading_of(article)
-        return read is not None and bool(read.rules_version < page.item.rules_version)
+        What was learned of the site in between is no edit of the page.
+        """
+        read = self._known.reading_of(article) if page.is_news else None
+        if read is None or read.rules_version == page.item.rules_version:
+            return current, version, page.item.rules_version
+        was, is_ = body_with_learned(read.body, read.blocks), body_with_learned(page.body, page.blocks)
+        return replace(current, body=was), replace(version, body=is_), read.rules_version
 
     def _revise(
         self,
@@ -355,6 +349,11 @@ class Batch:
         if said.amp_url and urls.same_site(said.amp_url, page.item.url):
             row = self._known.url(said.amp_url, like=final, at=page.at)
             self._known.claim(article, row, "amp", page.at)
+
+
+def _says_nothing_new(article: Article, current: Version, version: Version) -> VerdictKind:
+    article.evidence = None if version.evidence == current.evidence else version.evidence
+    return "unchanged"
 
 
 def _version(page: _Reading, columns: Mapping[str, Any]) -> Version:

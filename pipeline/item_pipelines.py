@@ -35,8 +35,8 @@ BATCH_AGE_S = 2.0
 MOST_WAITING = 5 * BATCH_ITEMS
 #: Refused pages that say something of the moment, and nothing of what stands there otherwise.
 _MAY_PASS = frozenset({"error_page", "bot_wall", "empty"})
-#: Before the first retry of such; doubled each time.
-_RETRY_AFTER_S = 15 * 60.0
+#: Before the first retry of what may pass or come back; doubled each time.
+RETRY_AFTER_S = 15 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _to_be_retried(read: Processed) -> Item:
     if not isinstance(refused, Rejection) or refused.reason not in _MAY_PASS:
         return read
     fate = (refused.reason, read.fetched_at, refused.detail, read.status)
-    return Unfetched(read.requested_url, "rejected", *fate, retry_after_s=_RETRY_AFTER_S)
+    return Unfetched(read.requested_url, "rejected", *fate, retry_after_s=RETRY_AFTER_S)
 
 
 def _quarantined(page: Page, reason: str, error: Exception) -> Unfetched:

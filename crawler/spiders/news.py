@@ -36,14 +36,12 @@ from db.clock import now
 from db.config import ConfigError
 from db.frontier import DueUrl
 from db.leases import Lease, LeaseLost
-from pipeline.item_pipelines import Fetched
+from pipeline.item_pipelines import RETRY_AFTER_S, Fetched
 from pipeline.run import OpenRun
 from pipeline.types import Entry, Page, Unfetched
 
 logger = logging.getLogger(__name__)
 
-#: Before the first retry of what may come back; doubled each time.
-_RETRY_AFTER_S = 15 * 60.0
 _MAY_COME_BACK = frozenset(
     {
         "timeout",
@@ -275,5 +273,5 @@ def _unfetched(url: str, cause: BaseException | int) -> Unfetched:
         return Unfetched(url, "unchanged", None, moment, status=status)
     reason = failure_reason(cause)
     detail = None if status else str(cause)[:500]
-    wait_s = max(_RETRY_AFTER_S, getattr(cause, "left_s", 0.0)) if reason in _MAY_COME_BACK else None
+    wait_s = max(RETRY_AFTER_S, getattr(cause, "left_s", 0.0)) if reason in _MAY_COME_BACK else None
     return Unfetched(url, failure_state(reason), reason, moment, detail, status, wait_s)
