@@ -22,6 +22,7 @@ from pipeline.extract.page.locators import Line, Places, Span, squeeze
 from pipeline.extract.page.pointers import escape
 from pipeline.extract.page.text import raw_text, tidy_text
 from pipeline.extract.page.tree import PageTree
+from pipeline.extract.page.worded import WordedPattern
 from pipeline.types import Block, Evidence, Method
 
 #: The rule that keeps stamps out of the body.
@@ -29,12 +30,10 @@ RULE = "post-time"
 #: Fewer stamps are those of an article and its updates.
 MIN_POSTS = 3
 MAX_POSTS = 500
-_SIGN = re.compile(
+_SIGN = WordedPattern(
     r"live-?_?\s?(?:blog|ticker|feed|updates?)|\ben[- ]direct\b|minuto[- ]a[- ]minuto|direct-live|^live\b",
-    re.IGNORECASE,
+    *("live", "direct", "minuto"),
 )
-# What stands, in lower case, in all that it finds.
-_SIGN_PARTS = ("live", "direct", "minuto")
 _CLOCK = r"(?:[01]?\d|2[0-3])\s?[:.hH]\s?[0-5]\d(?:[:.][0-5]\d)?(?:\s?(?:h|Uhr|a\.?m\.?|p\.?m\.?|[A-Z]{2,4}))?|(?:[01]?\d|2[0-3])\s?(?:h|Uhr)"
 _RELATIVE = r"(?:vor|il y a|hace|há|fa|för|for)\s+\w+\s+\w{1,12}\.?(?:\s+sedan|\s+siden)?|\d+\s+\w{1,8}\.?\s+(?:ago|geleden|fa|sedan|siden)|(?:just now|gerade eben|à l’instant|maintenant)"
 _DAY = r"(?:\w{2,12}\.?,?\s+)?(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s+\w{3,12}\.?(?:\s+\d{4})?|\w{3,12}\.?\s+\d{1,2},?(?:\s+\d{4})?)"
@@ -61,12 +60,9 @@ def is_likely(tree: PageTree) -> bool:
     """Whether the page calls itself a live blog: in JSON-LD, its address or its titles. Many link to others' tickers."""
     if b"LiveBlogPosting" in tree.source:
         return True
-    return any(_is_sign(said) for said in (tree.url, *(raw_text(each) for each in (*tree.titles[:1], *tree.h1s[:2]))))
-
-
-def _is_sign(said: str) -> bool:
-    folded = said.lower()
-    return any(part in folded for part in _SIGN_PARTS) and _SIGN.search(said) is not None
+    return any(
+        _SIGN.search(said) for said in (tree.url, *(raw_text(each) for each in (*tree.titles[:1], *tree.h1s[:2])))
+    )
 
 
 def read(tree: PageTree, places: Places, found: Sequence[Placed]) -> list[Placed]:

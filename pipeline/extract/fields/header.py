@@ -15,6 +15,7 @@ from lxml import html
 
 from pipeline.extract.page.text import UNREAD, fold, opening_of, short_text, text_of
 from pipeline.extract.page.tree import PageTree
+from pipeline.extract.page.worded import WordedPattern
 from pipeline.extract.wording.names import starts_byline
 
 #: Longer lines are prose.
@@ -27,13 +28,9 @@ _MAX_PROSE_CHARS = 1200
 #: A teaser is no longer than this.
 _MAX_CARD_CHARS = 600
 _SKIPPED = UNREAD | {"nav", "footer", "form", "audio", "video", "dialog"}
-_OTHERS = re.compile(
+_OTHERS = WordedPattern(
     r"(?:^|[\s_-])(?:related|teasers?(?![\s_-]?(?:text|lead|intro))|recommend\w*|most-?read|trending|popular|sidebar|more-?(?:on|from|stories|news)"
     r"|read-?(?:also|more|next)|lire-?aussi|a-?lire|outbrain|taboola|newsletter|comments?|ticker|cookie\w*|consent)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-# One of them stands, in lower case, in whatever it finds.
-_OTHERS_PARTS = (
     *("related", "teaser", "recommend", "read", "trending", "popular", "sidebar", "more", "lire", "outbrain"),
     *("taboola", "newsletter", "comment", "ticker", "cookie", "consent"),
 )
@@ -201,9 +198,6 @@ def _is_others(element: html.HtmlElement) -> bool:
 
 @lru_cache(maxsize=1 << 12)  # the boxes of a site's pages bear the same names
 def _is_named_others(names: str) -> bool:
-    folded = names.lower()
-    if not any(part in folded for part in _OTHERS_PARTS):
-        return False
     return any(_OTHERS.search(name) and not _LAYOUT.match(name) for name in names.split())
 
 

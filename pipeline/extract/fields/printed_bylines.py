@@ -18,6 +18,7 @@ from pipeline.extract.fields.header import Header, HeaderLine
 from pipeline.extract.fields.site_name import SiteName
 from pipeline.extract.page.text import raw_text, text_of, tidy_text
 from pipeline.extract.page.tree import PageTree
+from pipeline.extract.page.worded import WordedPattern
 from pipeline.extract.stated.evidence import Claim
 from pipeline.extract.wording.agencies import agency_of, credited, is_shared_with
 from pipeline.extract.wording.names import after_date, is_desk, is_full_name, names_in, starts_byline
@@ -44,12 +45,8 @@ NO_AUTHOR = re.compile(
     r"|[a-z]?|am|pm|in|on|at|de|le|la|di|da|tv|hr|it)",
     re.IGNORECASE,
 )
-_HINT = re.compile(
+_HINT = WordedPattern(
     r"author|byline|autor\b|autoren|auteur|writer|verfasser|signature|redacteur|contributor|journalist|creator",
-    re.IGNORECASE,
-)
-# One of them stands, in lower case, in whatever it finds.
-_HINT_PARTS = (
     *("author", "byline", "autor", "auteur", "writer", "verfasser", "signature", "redacteur", "contributor"),
     *("journalist", "creator"),
 )
@@ -171,9 +168,6 @@ def _byline_in(line: HeaderLine) -> str | None:
 
 @lru_cache(maxsize=1 << 12)  # the lines of a site's pages are marked up alike
 def _names_author(names: str) -> bool:
-    folded = names.lower()
-    if not any(part in folded for part in _HINT_PARTS):
-        return False
     return bool(_HINT.search(names)) and not _NOT_HINT.search(names)
 
 

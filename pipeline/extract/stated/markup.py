@@ -5,7 +5,6 @@ Finds the scope of the page's article among those of other articles' cards and h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from lxml import etree, html
 from pipeline.extract.page.paths import path_of
 from pipeline.extract.page.text import fold, raw_text, tidy_text
 from pipeline.extract.page.tree import PageTree
+from pipeline.extract.page.worded import WordedPattern
 from pipeline.extract.stated.structured import ARTICLE_TYPES, Node, titles_of
 from pipeline.types import Method
 
@@ -41,9 +41,9 @@ _PREFIXES = frozenset(("", "schema", "rnews"))
 _TARGETS = {"a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "video": "src", "audio": "src",
             "iframe": "src", "embed": "src", "object": "data"}  # fmt: skip
 # Readers are authors too, of their comments.
-_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|respond|discussion)(?:$|[\s_-])")
-# What stands in all that it finds.
-_COMMENTS_PARTS = ("comment", "respond", "discussion")
+_COMMENTS = WordedPattern(
+    r"(?:^|[\s_-])(?:comments?|commentlist|respond|discussion)(?:$|[\s_-])", "comment", "respond", "discussion"
+)
 _MAX_SCOPES = 200
 _MAX_ELEMENTS = 20_000
 _MAX_DEPTH = 3
@@ -135,7 +135,7 @@ def _properties(scope: html.HtmlElement, syntax: _Syntax) -> Iterator[tuple[html
             return
         if element is scope:
             continue
-        if _is_of_readers(f"{element.get('class') or ''} {element.get('id') or ''}".lower()):
+        if _COMMENTS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             walk.skip_subtree()
             continue
         names = [name for word in (element.get(syntax.property) or "").split() if (name := _property(word))]
@@ -143,10 +143,6 @@ def _properties(scope: html.HtmlElement, syntax: _Syntax) -> Iterator[tuple[html
             yield element, names
         if element.get(syntax.scope) is not None:
             walk.skip_subtree()
-
-
-def _is_of_readers(names: str) -> bool:
-    return any(part in names for part in _COMMENTS_PARTS) and _COMMENTS.search(names) is not None
 
 
 def _property(word: str) -> str | None:

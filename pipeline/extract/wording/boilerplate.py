@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from pipeline.extract.page.worded import WordedPattern
 from pipeline.extract.wording import phrases
 from pipeline.extract.wording.agencies import is_credit_line
 
@@ -327,13 +328,9 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 # Together they call to subscribe to something.
-_LETTERS = re.compile(
+_LETTERS = WordedPattern(
     r"newsletter|infolettre|lettre d['’]info|whats ?app|telegram|boletín|nieuwsbrief|nyhets?brev|nyhedsbrev|biuletyn"
     r"|uutiskirje|hírlev|bülten|рассылк|розсилк",
-    re.IGNORECASE,
-)
-# What stands, in lower case, in all that it finds.
-_LETTERS_PARTS = (
     *("newsletter", "lettre", "whats", "telegram", "boletín", "nieuwsbrief", "nyhe", "biuletyn", "uutiskirje"),
     *("hírlev", "bülten", "рассылк", "розсилк"),
 )
@@ -380,13 +377,8 @@ def closing_rule_for(line: str) -> str | None:
     """
     if len(line) <= MAX_LENGTH and _CLOSING.fullmatch(line):
         return "byline"
-    return "newsletter-line" if len(line) <= MAX_NOTICE and _is_call(line) else None
-
-
-def _is_call(line: str) -> bool:
-    folded = line.lower()
-    names_letter = _has_any(_LETTERS_PARTS, folded) and _LETTERS.search(line)
-    return bool(names_letter and _CALLS.search(line))
+    is_call = len(line) <= MAX_NOTICE and _LETTERS.search(line) and _CALLS.search(line)
+    return "newsletter-line" if is_call else None
 
 
 def _head_part_rule(part: str) -> str | None:
